@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// A connection to a database, as the core sees it. Each dialect implements it with its client
+// library.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <dbmig/value.hpp>
+
+namespace dbmig {
+
+struct ResultSet {
+    std::vector<std::string> columns;
+    std::vector<std::vector<Value>> rows;
+    std::int64_t affected = 0; ///< rows that an INSERT, UPDATE or DELETE touched
+};
+
+enum class Transaction {
+    read,  ///< a consistent read-only snapshot; nothing is written, no lock is taken
+    write, ///< may write rows and run raw SQL; takes the engine's write lock at once where there is
+           ///< one (SQLite: BEGIN IMMEDIATE)
+    schema, ///< as write, and prepared for changes of tables (SQLite: foreign_keys is off while it
+            ///< lasts)
+};
+
+struct ConnectOptions {
+    bool read_only =
+        false; ///< the connection cannot write; a missing SQLite file is an error, not created
+    bool create = true; ///< SQLite: a missing file is created
+    std::chrono::milliseconds lock_timeout{
+        10000}; ///< how long one statement or begin() waits for another session's lock
+    std::chrono::milliseconds statement_timeout{0};
+    std::chrono::milliseconds connect_timeout{10000};
+};
+
+/// Not thread-safe but for interrupt(). Destruction rolls back what is open.
+class Connection {
+public:
+    Connection() = default;
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    virtual ~Connection() = default;
+
+    /// Runs one statement without parameters and ignores its rows. Throws SqlError; LockError when
+    /// a lock was not had in time; Interrupted after interrupt().
+    virtual void execute(std::string_view sql) = 0;
+
+    /// Runs one statement with bound parameters and returns its rows.
+    virtual ResultSet query(std::string_view sql, const std::vector<Value>& parameters = {}) = 0;
+
+    virtual void begin(Transaction kind) = 0;
+    virtual void commit() = 0;
+    virtual void rollback() = 0;
+    virtual bool in_transaction() const = 0;
+
+    /// Cancels the running statement and makes every later one fail with Interrupted. May be called
+    /// from another thread.
+    virtual void interrupt() noexcept = 0;
+
+    /// A session-wide lock that keeps two runners apart, where the engine has one (SQLite has not:
+    /// begin() locks). `waiting` is called about once a second with a description of who holds it.
+    /// Throws LockError after `patience`.
+    virtual void lock_runner(std::chrono::milliseconds patience,
+                             const std::function<void(const std::string&)>& waiting) = 0;
+    virtual void unlock_runner() noexcept = 0;
+
+    /// e.g. "SQLite 3.40.1".
+    virtual std::string server_description() = 0;
+};
+
+} // namespace dbmig

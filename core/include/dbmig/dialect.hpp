@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// What an engine must provide. A dialect is one folder, stateless and const; core and cli know
+// engines only through this.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <dbmig/connection.hpp>
+#include <dbmig/op.hpp>
+#include <dbmig/schema.hpp>
+#include <dbmig/statement.hpp>
+#include <dbmig/url.hpp>
+
+namespace dbmig {
+
+/// Facts about an engine that the core decides by; data, not behaviour.
+struct Capabilities {
+    bool transactional_ddl = false;
+    bool schemas = false;                ///< tables live in schemas
+    bool table_comments = false;         ///< comments on tables and columns
+    bool case_insensitive_names = false; ///< `Users` and `users` are one table
+    bool named_keys = false;             ///< every constraint gets a name from the engine
+    bool virtual_tables = false;
+};
+
+/// How raw SQL of this engine is split into statements.
+struct SqlSyntax {
+    bool dollar_quotes = false;
+    bool backslash_escapes = false; ///< in plain strings
+    bool escape_strings = false;    ///< E'…'
+    bool hash_comments = false;
+    bool nested_comments = false;
+    bool delimiter_command = false; ///< DELIMITER //
+    bool backtick_names = false;
+    bool bracket_names = false;   ///< [name]
+    bool trigger_bodies = false;  ///< CREATE TRIGGER … BEGIN … ; … END is one statement
+    bool compound_bodies = false; ///< BEGIN … END in routines, events, with IF, CASE, LOOP, …
+};
+
+struct ReflectOptions {
+    std::vector<std::string> schemas; ///< empty: the connection's default
+    std::set<Name> only;   ///< when not empty: these tables alone, with what belongs to them
+    std::set<Name> ignore; ///< tables that are left out, e.g. the version table
+};
+
+/// Reads a live schema. Read-only; a fixed number of catalogue queries for any number of tables
+/// where the engine allows it.
+class Reflector {
+public:
+    virtual ~Reflector() = default;
+    virtual Schema reflect(Connection& connection, const ReflectOptions& options) const = 0;
+};
+
+/// Turns operations into SQL. Never executes.
+class DdlRenderer {
+public:
+    virtual ~DdlRenderer() = default;
+
+    /// Whether render() must know the table that `op` is about as it is before (its entry in
+    /// `before`).
+    virtual bool needs_table(const Op& op) const = 0;
+
+    /// The statements that carry out `ops` one after another. Statement::operation is an index into
+    /// `ops`. Tables that ops need and that `before` does not hold: SchemaError. Execute, row
+    /// operations and Backfill are not handed to it.
+    virtual std::vector<Statement> render(const Operations& ops, const Schema& before) const = 0;
+};
+
+struct NormalizedPair {
+    Schema from;
+    Schema to;
+};
+
+/// Gives both sides of a comparison one spelling for what means the same on this engine: types in
+/// the engine's words, expressions in one canonical text, defaults, implied attributes. The shape
+/// stays: the same tables, columns, constraints and indexes in the same order under the same names,
+/// so that the original of each part is found by its position.
+class Normalizer {
+public:
+    virtual ~Normalizer() = default;
+
+    /// `scratch` may be used to ask the server for its spelling; null: texts are compared by their
+    /// tokens alone.
+    virtual NormalizedPair normalize(const Schema& from, const Schema& to,
+                                     Connection* scratch) const = 0;
+};
+
+class Dialect {
+public:
+    virtual ~Dialect() = default;
+
+    virtual std::string_view name() const = 0; ///< as in `execute: {NAME: …}` and `type: {NAME: …}`
+    virtual std::vector<std::string_view> url_schemes() const = 0;
+    virtual const Capabilities& capabilities() const = 0;
+    virtual const SqlSyntax& syntax() const = 0;
+    virtual const Reflector& reflector() const = 0;
+    virtual const DdlRenderer& renderer() const = 0;
+    virtual const Normalizer& normalizer() const = 0;
+
+    /// Throws ConnectError with a message that does not hold the password.
+    virtual std::unique_ptr<Connection> connect(const Url& url,
+                                                const ConnectOptions& options) const = 0;
+
+    /// An empty database of this engine that vanishes with the connection. `live` names the server
+    /// to make it on, where one is needed.
+    virtual std::unique_ptr<Connection> open_scratch(const Url* live) const = 0;
+
+    virtual std::string quote(std::string_view identifier) const = 0;
+    virtual std::string literal(const Value& value) const = 0; ///< for scripts that are printed
+    virtual std::string
+    placeholder(std::size_t number) const = 0; ///< of a bound parameter, counting from 1
+    virtual std::string fold(std::string_view identifier)
+        const = 0; ///< equal for names that the engine holds to be the same
+    virtual std::string render_type(const Type& type) const = 0; ///< the type in the engine's words
+
+    /// Whether SQL text that is stored in a view or trigger `definition` names `identifier`
+    /// (token-wise, folded).
+    virtual bool mentions(std::string_view sql, std::string_view identifier) const = 0;
+
+    /// `sql` with every token that names the column or table `from` (folded) naming `to` instead,
+    /// quoted where it must be.
+    virtual std::string rename_identifier(std::string_view sql, std::string_view from,
+                                          std::string_view to) const = 0;
+
+    /// The name of the first statement kind in `sql` that cannot run inside a transaction, e.g.
+    /// "VACUUM"; empty when there is none.
+    virtual std::string untransactional(std::string_view statement) const = 0;
+};
+
+/// `schema.name` or `name`, quoted by the dialect.
+std::string quote(const Dialect& dialect, const Name& name);
+
+} // namespace dbmig

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// A revision as the versions folder holds it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <dbmig/op.hpp>
+
+namespace dbmig {
+
+enum class RevisionFormat { yaml, sql };
+
+/// What the graph is built from: read without the rest of the file.
+struct RevisionHeader {
+    std::string id;
+    std::vector<std::string> down_revisions; ///< empty: a base; several: a merge
+    std::vector<std::string> branch_labels;
+    std::vector<std::string> depends_on; ///< ids, or labels and partial ids as they were written
+    std::string message;
+    std::string created; ///< as written: ISO 8601; may be empty
+    std::string path;
+    RevisionFormat format = RevisionFormat::yaml;
+    Location where; ///< of the id
+
+    bool operator==(const RevisionHeader&) const = default;
+};
+
+/// One direction of a revision.
+struct Script {
+    Operations operations;
+    bool transactional = true; ///< false: `transaction: off`, each statement on its own
+    bool defined = true; ///< false: the file has no such section at all (an irreversible downgrade)
+
+    bool operator==(const Script&) const = default;
+};
+
+struct Revision {
+    RevisionHeader header;
+    Script upgrade;
+    Script downgrade;
+    bool automatic_downgrade = false; ///< `downgrade: auto`; `downgrade` then holds the inverses
+    std::vector<Execute> verify;      ///< queries that must return no row after upgrade
+
+    bool operator==(const Revision&) const = default;
+};
+
+/// SHA-256, in hex, over what runs: the operations of both directions; comments, white space
+/// between tokens and line ends of the file do not count.
+std::string checksum(const Revision& revision);
+
+} // namespace dbmig

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// What operations do to the schema model, and how they are undone.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <dbmig/op.hpp>
+
+namespace dbmig::op {
+
+/// What the model must know of an engine's names; the dialect gives it. Absent members: names are
+/// equal when their bytes are, and expressions keep their text when a column is renamed.
+struct NameRules {
+    std::function<std::string(std::string_view)> fold;
+    /// SQL text with every token that names `from` naming `to` instead.
+    std::function<std::string(std::string_view sql, std::string_view from, std::string_view to)>
+        rename;
+};
+
+/// Changes `schema` as `op` does. Throws SchemaError when the op does not fit (no such table, a
+/// column that is already there). Raw SQL, row operations and Backfill leave the model as it is.
+void evolve(Schema& schema, const Op& op, const NameRules& rules = {});
+
+/// The operations that undo `op`; `before` is the schema that `op` was applied to (it gives the
+/// definitions that `op` does not hold). Throws SchemaError for what has no inverse (raw SQL,
+/// deleted rows, a drop whose definition is nowhere).
+Operations inverse(const Op& op, const Schema& before, const NameRules& rules = {});
+
+/// The inverse of a whole script, last first. Without `before` only what the operations hold
+/// themselves is used.
+Operations inverse(const Operations& ops);
+
+/// Gives the drops in `ops` that are not complete their definition from the operations' own history
+/// or `before`.
+void complete(Operations& ops, const Schema& before, const NameRules& rules = {});
+
+/// One line for people: "add column user.email (string(120), not null)".
+std::string describe(const Op& op);
+
+/// The Alembic-style word: "add_column".
+std::string_view op_name(const Op& op);
+
+/// The table that an op is about, or nullptr (raw SQL, views, triggers).
+const Name* table_of(const Op& op);
+
+/// What is lost: "drops table user", "drops column user.email"; empty when nothing is.
+std::string destroys(const Op& op);
+
+} // namespace dbmig::op

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Revision files, YAML and SQL: the code that reads them is the code that writes them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <dbmig/config.hpp>
+#include <dbmig/dialect.hpp>
+#include <dbmig/revision.hpp>
+
+namespace dbmig::revision {
+
+/// The headers of all revision files (*.yaml, *.yml, *.sql) below the folders, sorted by path;
+/// sub-folders too. Hidden files and files that do not begin as a revision (no `revision:` key, no
+/// `-- dbmig` line) are passed over, but named in `skipped` when their ending fits. A folder that
+/// is missing: FileError. All faults of all files are collected into one FileError.
+std::vector<RevisionHeader> read_headers(const std::vector<std::string>& folders,
+                                         std::vector<std::string>* skipped = nullptr);
+
+/// What the body of a file is read with.
+struct BodyContext {
+    std::string engine; ///< dialect name, for per-engine attributes and sections
+    NamingConvention naming;
+    std::map<std::string, std::string> variables; ///< -x; ${KEY} in raw SQL and values
+};
+
+/// The whole file. Throws FileError with all faults of the file.
+Revision read_revision(const RevisionHeader& header, const BodyContext& context);
+
+/// Reads many and throws one FileError with the faults of all.
+std::vector<Revision> read_revisions(const std::vector<RevisionHeader>& headers,
+                                     const BodyContext& context);
+
+/// The text of a YAML revision file.
+std::string write_yaml(const Revision& revision);
+
+/// The text of an SQL revision file from sections that are already rendered.
+std::string write_sql(const RevisionHeader& header, const std::vector<std::string>& upgrade,
+                      const std::vector<std::string>& downgrade);
+
+/// A statement of raw SQL with its offset in the text it came from.
+struct Fragment {
+    std::string sql;        ///< trimmed, without the final delimiter
+    std::size_t line = 0;   ///< from 1, relative to the text
+    std::size_t column = 0; ///< from 1
+};
+
+/// Splits raw SQL into statements; comments between statements are dropped, those inside kept.
+/// Never fails: an unterminated string or body makes the rest one statement, which the server then
+/// refuses.
+std::vector<Fragment> split_sql(std::string_view sql, const SqlSyntax& syntax);
+
+/// File name (without folder) for a new revision, by the template's {rev} {slug} {year} … tokens.
+/// `now` is seconds since 1970.
+std::string file_name(const std::string& file_template, const RevisionHeader& header,
+                      const std::string& timezone, int truncate_slug_length, long long now);
+std::string slug(const std::string& message,
+                 int truncate_length); ///< Alembic's: \W+ to _, lower case, cut at a word
+std::string timestamp(const std::string& timezone, long long now); ///< ISO 8601, "…Z" for UTC
+
+} // namespace dbmig::revision
