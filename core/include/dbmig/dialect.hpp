@@ -89,6 +89,12 @@ public:
                                      Connection* scratch) const = 0;
 };
 
+/// What stands around the statements of one transaction in a printed script.
+struct ScriptFrame {
+    std::vector<std::string> begin;
+    std::vector<std::string> commit;
+};
+
 class Dialect {
 public:
     virtual ~Dialect() = default;
@@ -108,6 +114,8 @@ public:
     /// An empty database of this engine that vanishes with the connection. `live` names the server
     /// to make it on, where one is needed.
     virtual std::unique_ptr<Connection> open_scratch(const Url* live) const = 0;
+
+    virtual ScriptFrame script_frame(Transaction kind) const = 0;
 
     virtual std::string quote(std::string_view identifier) const = 0;
     virtual std::string literal(const Value& value) const = 0; ///< for scripts that are printed

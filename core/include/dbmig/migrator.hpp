@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// The facade: everything that dbmig can do to one database of a project.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <dbmig/config.hpp>
+#include <dbmig/dialect.hpp>
+#include <dbmig/observer.hpp>
+#include <dbmig/plan.hpp>
+
+namespace dbmig {
+
+/// Finds the dialect of a URL; `dialect_for` of dialects/registry.hpp.
+using DialectLookup = std::function<const Dialect&(const Url&)>;
+
+/// A likely rename, put to the user: true takes it.
+using RenameQuestion = std::function<bool(const std::string& kind, const Name& table,
+                                          const std::string& from, const std::string& to)>;
+
+/// Files and database are read when they are first needed, and once. Not thread-safe but for
+/// interrupt(). Everything throws the exceptions of error.hpp: FileError and GraphError before the
+/// database is touched, SqlError from it.
+class Migrator {
+public:
+    Migrator(DatabaseConfig config, std::map<std::string, std::string> variables,
+             DialectLookup lookup, Observer& observer);
+    ~Migrator();
+    Migrator(Migrator&&) noexcept;
+    Migrator& operator=(Migrator&&) = delete;
+    Migrator(const Migrator&) = delete;
+    Migrator& operator=(const Migrator&) = delete;
+
+    const DatabaseConfig& config() const;
+    const Dialect& dialect(); ///< UsageError when no URL is configured
+
+    // The graph. None of these opens the database but where `with_state` is true.
+    std::vector<RevisionInfo> heads(bool with_state = false);
+    std::vector<RevisionInfo> branches();
+    /// Newest first. `range` as in `history -r`; empty: all.
+    std::vector<RevisionInfo> history(const std::string& range, bool with_state = false);
+    std::vector<RevisionInfo> find(const std::string& target); ///< "heads", "current", an id, …
+    Revision read(const std::string& id);                      ///< the whole file
+
+    // The state. These never write.
+    CurrentState current();
+    std::vector<EditedRevision> edited();
+    std::vector<PartialRevision> partial();
+    std::vector<HistoryEntry> history_entries();
+    std::string server_description();
+    bool reachable(std::string& why_not); ///< connects; false with the reason
+
+    // Running.
+    RunReport upgrade(const std::string& target, const RunOptions& options);
+    RunReport downgrade(const std::string& target, const RunOptions& options);
+    /// What would run on the live database; writes nothing.
+    std::vector<PlannedStep> plan(const std::string& target, bool up,
+                                  std::string* notice = nullptr);
+    /// The script of `--sql`: `range` is "A:B", or a target (then from base, or the target itself
+    /// to base).
+    std::string offline_script(const std::string& range, bool up);
+    /// Returns the rows before and after.
+    RunReport stamp(const std::vector<std::string>& targets, bool purge, const RunOptions& options);
+
+    // Comparing.
+    Schema reflect();  ///< the live schema, filtered, without dbmig's own tables
+    Schema declared(); ///< the declared models
+    Schema replayed(const std::string& target); ///< the schema that the revisions up to `target`
+                                                ///< give, from scratch
+    Difference compare(const Schema& from, const Schema& to, const RenameQuestion& ask = {});
+    std::vector<Loss> losses(const Operations& ops); ///< with the rows that the live database holds
+
+    // Writing files.
+    WrittenRevision write_revision(const NewRevision& asked,
+                                   const Difference* difference = nullptr);
+    WrittenRevision write_merge(const std::vector<std::string>& targets, const NewRevision& asked);
+
+    // Texts.
+    std::string models_yaml(const Schema& schema);
+    std::vector<Statement> create_statements(const Schema& schema); ///< SQL that builds it
+    /// Operations as the YAML of a revision, a line or more each.
+    std::string operations_yaml(const Operations& ops);
+
+    /// Cancels what runs; the running call throws Interrupted. From another thread.
+    void interrupt() noexcept;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// One line for people: "add column user.email".
+std::string describe(const Op& op);
+/// The word of the operation in a revision: "add_column".
+std::string operation_name(const Op& op);
+/// A statement as text, bound values written into it.
+std::string script_text(const Statement& statement, const Dialect& dialect);
+
+/// A schema from a .sql or .yaml file, for `diff`.
+Schema load_schema_file(const std::string& path, const DatabaseConfig& config,
+                        const Dialect& dialect);
+
+} // namespace dbmig
