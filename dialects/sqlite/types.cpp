@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// Generic types in the words that SQLAlchemy uses on SQLite.
+#include "types.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "quoting.hpp"
+#include "tokenizer.hpp"
+
+namespace dbmig::sqlite {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> generic_types{{
+    {"small_integer", "SMALLINT"},
+    {"integer", "INTEGER"},
+    {"big_integer", "BIGINT"},
+    {"string", "VARCHAR"},
+    {"text", "TEXT"},
+    {"boolean", "BOOLEAN"},
+    {"date", "DATE"},
+    {"time", "TIME"},
+    {"datetime", "DATETIME"},
+    {"timestamp", "TIMESTAMP"},
+    {"interval", "DATETIME"},
+    {"numeric", "NUMERIC"},
+    {"float", "FLOAT"},
+    {"double", "DOUBLE"},
+    {"large_binary", "BLOB"},
+    {"json", "JSON"},
+}};
+
+/// The number of characters in UTF-8 text.
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    }));
+}
+
+std::string render_enum(const std::vector<Token>& tokens) {
+    std::size_t longest = 0;
+    for (const Token& token : tokens)
+        if (token.kind == TokenKind::string)
+            longest = std::max(longest, characters(unquoted(token)));
+    return longest == 0 ? "VARCHAR" : "VARCHAR(" + std::to_string(longest) + ")";
+}
+
+/// "(p, s)" or nothing.
+std::string render_arguments(const std::vector<Token>& tokens) {
+    std::string result;
+    for (std::size_t i = 1; i < tokens.size(); ++i) {
+        result += tokens[i].text;
+        if (tokens[i].is_op(","))
+            result += ' ';
+    }
+    return result;
+}
+
+std::string render_generic(std::string_view text) {
+    const auto tokens = tokenize(text);
+    if (tokens.empty())
+        return {};
+    const std::string word = fold(tokens.front().text);
+    if (word == "enum")
+        return render_enum(tokens);
+    if (word == "uuid")
+        return "CHAR(32)";
+    const auto* const found = std::find_if(generic_types.begin(), generic_types.end(),
+                                           [&](const auto& entry) { return entry.first == word; });
+    if (found == generic_types.end())
+        return std::string(text);
+    return std::string(found->second) + render_arguments(tokens);
+}
+
+bool is_generic_integer(const Type& type) {
+    return type.generic &&
+           (type.text == "integer" || type.text == "big_integer" || type.text == "small_integer");
+}
+
+bool is_sole_key(const Table& table, const Column& column) {
+    return table.primary_key && table.primary_key->columns.size() == 1 &&
+           same_name(table.primary_key->columns.front().column, column.name);
+}
+
+} // namespace
+
+std::string render_type(const Type& type) {
+    if (const auto variant = type.variants.find("sqlite"); variant != type.variants.end())
+        return variant->second;
+    return type.generic ? render_generic(type.text) : type.text;
+}
+
+std::string render_column_type(const Table& table, const Column& column) {
+    if ((column.autoincrement || column.identity) && is_generic_integer(column.type) &&
+        column.type.variants.count("sqlite") == 0 && is_sole_key(table, column))
+        return "INTEGER";
+    return render_type(column.type);
+}
+
+std::string canonical_type(std::string_view text) {
+    std::string result;
+    bool glued = true; // no space before the next token
+    for (const Token& token : tokenize(text)) {
+        const bool mark = token.kind == TokenKind::op;
+        if (!glued && !mark)
+            result += ' ';
+        for (const char c : token.text)
+            result += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+        glued = mark;
+    }
+    return result;
+}
+
+bool has_rowid_key(const Table& table) {
+    if (!table.primary_key || table.primary_key->columns.size() != 1 ||
+        table.primary_key->columns.front().descending || table.options.count("without_rowid") != 0)
+        return false;
+    const auto column =
+        std::find_if(table.columns.begin(), table.columns.end(),
+                     [&](const Column& candidate) { return is_sole_key(table, candidate); });
+    return column != table.columns.end() &&
+           same_name(render_column_type(table, *column), "INTEGER");
+}
+
+} // namespace dbmig::sqlite
