@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <dbmig/connection.hpp>
+#include <dbmig/evolve.hpp>
 #include <dbmig/op.hpp>
 #include <dbmig/schema.hpp>
 #include <dbmig/statement.hpp>
@@ -25,6 +26,7 @@ struct Capabilities {
     bool case_insensitive_names = false; ///< `Users` and `users` are one table
     bool named_keys = false;             ///< every constraint gets a name from the engine
     bool virtual_tables = false;
+    bool forward_references = false; ///< a foreign key may refer to a table that is not there yet
 };
 
 /// How raw SQL of this engine is split into statements.
@@ -141,5 +143,8 @@ public:
 
 /// `schema.name` or `name`, quoted by the dialect.
 std::string quote(const Dialect& dialect, const Name& name);
+
+/// The dialect's names for op::evolve and its kin. The result refers to `dialect`.
+op::NameRules name_rules(const Dialect& dialect);
 
 } // namespace dbmig
