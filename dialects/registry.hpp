@@ -1,18 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The dialects that this build has.
+// The registry's header under the name that it has inside the source tree.
 #pragma once
 
-#include <string_view>
-#include <vector>
-
-#include <dbmig/dialect.hpp>
-
-namespace dbmig {
-
-/// All of them, by folder name.
-const std::vector<const Dialect*>& dialects();
-
-/// The dialect of a URL's scheme. Throws UsageError that lists the schemes that this build knows.
-const Dialect& dialect_for(const Url& url);
-
-} // namespace dbmig
+#include <dbmig/registry.hpp>

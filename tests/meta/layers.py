@@ -14,6 +14,7 @@ PUBLIC = {
     "interfaces": ["connection", "statement", "dialect", "url", "revision", "observer"],
     "core/config": ["config"],
     "core/migrator": ["migrator", "plan", "dbmig"],
+    "registry": ["registry"],
 }
 
 BASE = ["core/util", "core/schema", "core/op", "interfaces"]

@@ -1,0 +1,37 @@
+# libdbmig: the core and every dialect as one static library with the public headers, as it is installed.
+get_property(names GLOBAL PROPERTY dbmig_dialects)
+get_property(libraries GLOBAL PROPERTY dbmig_libraries)
+get_property(DBMIG_PACKAGES GLOBAL PROPERTY dbmig_packages)
+get_property(modules GLOBAL PROPERTY dbmig_modules)
+list(JOIN modules " " DBMIG_MODULES)
+foreach(package IN LISTS DBMIG_PACKAGES) # the dialects found them, but for their own folders only
+    find_package(${package} REQUIRED)
+endforeach()
+
+add_library(dbmig_library STATIC $<TARGET_OBJECTS:dbmig_core> $<TARGET_OBJECTS:dbmig_dialects>)
+foreach(name IN LISTS names)
+    target_sources(dbmig_library PRIVATE $<TARGET_OBJECTS:dbmig_dialect_${name}>)
+endforeach()
+add_library(dbmig::dbmig ALIAS dbmig_library)
+set_target_properties(dbmig_library PROPERTIES OUTPUT_NAME dbmig EXPORT_NAME dbmig LINKER_LANGUAGE CXX)
+target_compile_features(dbmig_library PUBLIC cxx_std_20)
+target_include_directories(dbmig_library PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/core/include> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/core/include>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_link_libraries(dbmig_library PRIVATE fmt::fmt yaml-cpp::yaml-cpp PkgConfig::libmd ${libraries})
+
+include(CMakePackageConfigHelpers)
+set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/dbmig)
+configure_package_config_file(packaging/cmake/dbmigConfig.cmake.in dbmigConfig.cmake INSTALL_DESTINATION ${package_folder})
+write_basic_package_version_file(dbmigConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+file(RELATIVE_PATH DBMIG_PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+configure_file(packaging/cmake/dbmig.pc.in dbmig.pc @ONLY)
+
+install(TARGETS dbmig_library EXPORT dbmig ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(EXPORT dbmig NAMESPACE dbmig:: DESTINATION ${package_folder} FILE dbmigTargets.cmake)
+install(FILES ${PROJECT_BINARY_DIR}/dbmigConfig.cmake ${PROJECT_BINARY_DIR}/dbmigConfigVersion.cmake
+        DESTINATION ${package_folder})
+install(FILES ${PROJECT_BINARY_DIR}/dbmig.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(DIRECTORY core/include/dbmig ${PROJECT_BINARY_DIR}/core/include/dbmig
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
