@@ -24,7 +24,7 @@ PARTS = ["core/revision", "core/metadata", "core/config", "core/diff", "core/ddl
 # What a layer may include besides itself.
 MAY_USE = {
     "core/util": [],
-    "core/schema": BASE[:1] + ["interfaces"],
+    "core/schema": BASE[:1],
     "core/op": BASE[:2],
     "interfaces": BASE[:3],
     "core/yaml": ["core/util"],
@@ -66,7 +66,8 @@ def layer_of_file(path):
         return layer_of_public(os.path.basename(path).split(".")[0])
     if path == "dialects/registry.hpp":
         return "registry"
-    return "/".join(path.split("/")[:2])
+    folder = "/".join(path.split("/")[:2])
+    return "interfaces" if folder == "core/dialect" else folder
 
 
 def target_of(path, quoted, name):

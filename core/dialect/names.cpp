@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
-// An engine's rules for names, as op::evolve asks for them.
+// What is said of names with the help of a dialect.
 #include <dbmig/dialect.hpp>
 
 namespace dbmig {
+
+std::string quote(const Dialect& dialect, const Name& name) {
+    return name.schema.empty() ? dialect.quote(name.name)
+                               : dialect.quote(name.schema) + "." + dialect.quote(name.name);
+}
 
 op::NameRules name_rules(const Dialect& dialect) {
     op::NameRules rules;
