@@ -96,11 +96,17 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 }
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to) {
-    if (from.empty())
+    auto at = from.empty() ? std::string::npos : text.find(from);
+    if (at == std::string::npos)
         return text;
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-    return text;
+    std::string result;
+    result.reserve(text.size());
+    std::size_t begin = 0;
+    for (; at != std::string::npos; at = text.find(from, begin)) {
+        result.append(text, begin, at - begin).append(to);
+        begin = at + from.size();
+    }
+    return result.append(text, begin);
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include <dbmig/value.hpp>
 
 namespace dbmig::yaml {
+
+class Source;
 
 /// Collects the faults of one file. `text` must outlive it: the source lines are taken from it.
 class Faults {
@@ -34,6 +37,7 @@ public:
 private:
     std::string m_path;
     std::string_view m_text;
+    std::shared_ptr<const Source> m_source; ///< made at the first fault
     std::vector<Diagnostic> m_faults;
 };
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// Places in a text and the check of its bytes.
+#include "yaml/source.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "util/format.hpp"
+#include "util/text.hpp"
+
+namespace dbmig::yaml {
+
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// What no YAML text may hold; the C1 controls but for NEL are two bytes in UTF-8.
+std::optional<std::size_t> control_character(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const bool ends_line = i + 1 < text.size() && text[i + 1] == '\n';
+        if (c < 0x20 && c != '\t' && c != '\n' && !(c == '\r' && ends_line))
+            return i;
+        if (c == 0x7F)
+            return i;
+        if (c == 0xC2 && i + 1 < text.size()) {
+            const auto next = static_cast<unsigned char>(text[i + 1]);
+            if (next < 0xA0 && next != 0x85)
+                return i;
+        }
+    }
+    return std::nullopt;
+}
+
+bool looks_like_utf16(std::string_view text) {
+    const auto two = text.substr(0, 2);
+    return two == "\xFF\xFE" || two == "\xFE\xFF";
+}
+
+} // namespace
+
+std::string without_password(std::string_view line) {
+    auto cut = std::string_view::npos;
+    const auto scheme = line.find("://");
+    if (scheme != std::string_view::npos) {
+        const auto colon = line.find(':', scheme + 3);
+        if (colon != std::string_view::npos && line.find('@', colon) != std::string_view::npos)
+            cut = colon + 1;
+    }
+    const auto lower = util::to_lower(line);
+    for (const std::string_view word : {"password=", "passwd=", "pwd="}) {
+        const auto at = lower.find(word);
+        if (at != std::string::npos)
+            cut = std::min(cut, at + word.size());
+    }
+    return cut == std::string_view::npos ? std::string(line)
+                                         : util::format("{}***", line.substr(0, cut));
+}
+
+Source::Source(std::string_view text, std::string path) : m_text(text), m_path(std::move(path)) {
+    if (m_text.substr(0, byte_order_mark.size()) == byte_order_mark)
+        m_text.remove_prefix(byte_order_mark.size());
+    m_starts.push_back(0);
+    for (auto end = m_text.find('\n'); end != std::string_view::npos;
+         end = m_text.find('\n', end + 1))
+        m_starts.push_back(end + 1);
+}
+
+std::string_view Source::line(std::size_t number) const {
+    if (number == 0 || number > m_starts.size())
+        return {};
+    const auto begin = m_starts[number - 1];
+    auto end = number < m_starts.size() ? m_starts[number] - 1 : m_text.size();
+    if (end > begin && m_text[end - 1] == '\r')
+        --end;
+    return m_text.substr(begin, end - begin);
+}
+
+Diagnostic Source::fault(std::size_t number, std::size_t column, std::string message,
+                         std::string hint) const {
+    return {{m_path, number, column},
+            std::move(message),
+            std::move(hint),
+            without_password(line(number))};
+}
+
+Diagnostic Source::fault_at(std::size_t offset, std::string message, std::string hint) const {
+    const auto after = std::upper_bound(m_starts.begin(), m_starts.end(), offset);
+    const auto number = static_cast<std::size_t>(after - m_starts.begin());
+    return fault(number, offset - m_starts[number - 1] + 1, std::move(message), std::move(hint));
+}
+
+void Source::refuse_bad_bytes() const {
+    if (const auto bad = util::invalid_utf8(m_text)) {
+        const auto value = static_cast<unsigned char>(m_text[*bad]);
+        throw FileError(looks_like_utf16(m_text)
+                            ? fault(1, 1, "this file is UTF-16", "save it as UTF-8")
+                            : fault_at(*bad, util::format("byte 0x{:02x} is not UTF-8", value),
+                                       "save the file as UTF-8"));
+    }
+    if (const auto bad = control_character(m_text)) {
+        const auto c = static_cast<unsigned char>(m_text[*bad]);
+        if (c == '\r')
+            throw FileError(fault_at(*bad, "a carriage return without a line feed",
+                                     "end lines with LF or CRLF"));
+        const unsigned value = c == 0xC2 ? static_cast<unsigned char>(m_text[*bad + 1]) : c;
+        throw FileError(
+            fault_at(*bad, util::format("control character U+{:04X} in a YAML file", value),
+                     util::format("write it as \"\\x{:02x}\" in double quotes", value)));
+    }
+}
+
+} // namespace dbmig::yaml
