@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Runs another program and takes what it prints.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace dbmig::util {
+
+struct ProcessResult {
+    int status =
+        0; ///< exit status; 128 + signal when it was killed; 127 when it could not be started
+    std::string output;
+    std::string error_output;
+};
+
+/// `arguments[0]` is looked up in PATH. Standard input is /dev/null. IoError when no process can be
+/// made at all.
+ProcessResult run_process(const std::vector<std::string>& arguments);
+
+/// The same through `/bin/sh -c`.
+ProcessResult run_shell(const std::string& command);
+
+} // namespace dbmig::util
