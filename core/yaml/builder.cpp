@@ -22,6 +22,26 @@ bool is_null_word(std::string_view word) {
     return word == "~" || word == "null" || word == "Null" || word == "NULL";
 }
 
+/// Whether the quoted scalar that `text` begins with ends somewhere; true for one without quotes.
+bool is_closed(std::string_view text) {
+    if (!text.empty() && text.front() == '!') { // its tag
+        text.remove_prefix(std::min(text.find_first_of(" \n"), text.size()));
+        text.remove_prefix(std::min(text.find_first_not_of(" \n"), text.size()));
+    }
+    if (text.empty() || (text.front() != '"' && text.front() != '\''))
+        return true;
+    const char quote = text.front();
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (quote == '"' && text[i] == '\\')
+            ++i;
+        else if (text[i] == quote && quote == '\'' && i + 1 < text.size() && text[i + 1] == quote)
+            ++i;
+        else if (text[i] == quote)
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 void Builder::fault(const YAML::Mark& mark, std::string message, std::string hint) {
@@ -105,6 +125,8 @@ void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anc
                        const std::string& value) {
     refuse_anchor(mark, anchor);
     check_tag(mark, tag, "tag:yaml.org,2002:str");
+    if (tag != "?")
+        refuse_open_quote(mark);
     if (key_expected())
         return add_key(mark, value);
     auto& node = add_value(mark, Kind::scalar);
@@ -155,6 +177,12 @@ void Builder::OnMapEnd() {
 void Builder::refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor != 0)
         fault(mark, "an anchor (&name), which dbmig does not read", "remove it");
+}
+
+// yaml-cpp takes the end of the file for the closing quote when a line end is before it.
+void Builder::refuse_open_quote(const YAML::Mark& mark) {
+    if (!is_closed(m_source.from(line_of(mark), column_of(mark))))
+        fault(mark, "a quote that is never closed");
 }
 
 void Builder::check_tag(const YAML::Mark& mark, const std::string& tag, std::string_view allowed) {

@@ -48,6 +48,7 @@ private:
     void open(const YAML::Mark& mark, Kind kind, YAML::EmitterStyle::value style);
     void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor);
     void check_tag(const YAML::Mark& mark, const std::string& tag, std::string_view allowed);
+    void refuse_open_quote(const YAML::Mark& mark);
     void fault(const YAML::Mark& mark, std::string message, std::string hint = {});
     [[noreturn]] void give_up(const YAML::Mark& mark, std::string message, std::string hint = {});
     void place_null(Node& node) const;

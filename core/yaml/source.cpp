@@ -76,6 +76,12 @@ std::string_view Source::line(std::size_t number) const {
     return m_text.substr(begin, end - begin);
 }
 
+std::string_view Source::from(std::size_t number, std::size_t column) const {
+    if (number == 0 || number > m_starts.size())
+        return {};
+    return m_text.substr(std::min(m_starts[number - 1] + column - 1, m_text.size()));
+}
+
 Diagnostic Source::fault(std::size_t number, std::size_t column, std::string message,
                          std::string hint) const {
     return {{m_path, number, column},

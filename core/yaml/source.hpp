@@ -18,6 +18,7 @@ public:
     std::string_view text() const { return m_text; } ///< without a byte order mark
     std::string_view line(std::size_t number) const; ///< without its end; empty when there is none
     std::size_t line_count() const { return m_starts.size(); }
+    std::string_view from(std::size_t line, std::size_t column) const; ///< all text from there on
     Diagnostic fault(std::size_t line, std::size_t column, std::string message,
                      std::string hint = {}) const;
     Diagnostic fault_at(std::size_t offset, std::string message, std::string hint = {}) const;
