@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+// What operations do to the schema model.
+#include <dbmig/evolve.hpp>
+
+#include <algorithm>
+
+#include "op/attributes.hpp"
+#include "op/constraints.hpp"
+#include "op/drop_column.hpp"
+#include "schema/lookup.hpp"
+#include "schema/references.hpp"
+#include "util/edit_distance.hpp"
+#include "util/format.hpp"
+
+namespace dbmig::op {
+
+namespace {
+
+template <typename T> std::vector<std::string> names_in(const std::map<Name, T>& objects) {
+    std::vector<std::string> names;
+    for (const auto& entry : objects)
+        names.push_back(to_string(entry.first));
+    return names;
+}
+
+[[noreturn]] void missing(std::string_view kind, const std::string& name,
+                          const std::vector<std::string>& known) {
+    const std::string hint = util::did_you_mean(name, known);
+    throw SchemaError(
+        util::format("there is no {} {}{}{}", kind, name, hint.empty() ? "" : "; ", hint));
+}
+
+[[noreturn]] void taken(std::string_view kind, const std::string& name) {
+    throw SchemaError(util::format("there is already a {} {}", kind, name));
+}
+
+template <typename T, typename Belongs>
+void erase_where(std::map<Name, T>& objects, const Belongs& belongs) {
+    for (auto it = objects.begin(); it != objects.end();)
+        it = belongs(it->second) ? objects.erase(it) : std::next(it);
+}
+
+class Evolver {
+public:
+    Evolver(Schema& schema, const NameRules& rules) : m_schema(schema), m_rules(rules) {}
+
+    void operator()(const CreateTable& op) const;
+    void operator()(const DropTable& op) const;
+    void operator()(const RenameTable& op) const;
+    void operator()(const AddColumn& op) const;
+    void operator()(const DropColumn& op) const;
+    void operator()(const RenameColumn& op) const;
+    void operator()(const AlterColumn& op) const;
+    void operator()(const CreateIndex& op) const;
+    void operator()(const DropIndex& op) const;
+    void operator()(const RenameIndex& op) const;
+    void operator()(const CreateConstraint& op) const;
+    void operator()(const DropConstraint& op) const;
+    void operator()(const RenameConstraint& op) const;
+    void operator()(const AlterTableOptions& op) const { table(op.table).options = op.options; }
+    void operator()(const SetTableComment& op) const { table(op.table).comment = op.comment; }
+    void operator()(const CreateView& op) const;
+    void operator()(const DropView& op) const;
+    void operator()(const AlterView& op) const;
+    void operator()(const CreateTrigger& op) const;
+    void operator()(const DropTrigger& op) const;
+    void operator()(const CreateVirtualTable& op) const;
+    void operator()(const DropVirtualTable& op) const;
+    void operator()(const Execute&) const {}
+    void operator()(const InsertRows&) const {}
+    void operator()(const UpdateRows&) const {}
+    void operator()(const DeleteRows&) const {}
+    void operator()(const Backfill&) const {}
+
+private:
+    Table& table(const Name& name) const;
+    Column& column(Table& table, const std::string& name) const;
+    void require_free(const Name& name) const;
+    void drop_triggers_of(const Name& name) const;
+    template <typename T>
+    typename std::map<Name, T>::iterator entry(std::map<Name, T>& objects, const Name& name,
+                                               std::string_view kind) const;
+
+    Schema& m_schema;
+    const NameRules& m_rules;
+};
+
+Table& Evolver::table(const Name& name) const {
+    Table* found = schema::find_table(m_schema, name, m_rules.fold);
+    if (found == nullptr)
+        missing("table", to_string(name), names_in(m_schema.tables));
+    return *found;
+}
+
+Column& Evolver::column(Table& table, const std::string& name) const {
+    require_column(table, name, m_rules.fold);
+    return *schema::find_column(table, name, m_rules.fold);
+}
+
+template <typename T>
+typename std::map<Name, T>::iterator Evolver::entry(std::map<Name, T>& objects, const Name& name,
+                                                    std::string_view kind) const {
+    auto found = schema::find_in(objects, name, m_rules.fold);
+    if (found == objects.end())
+        missing(kind, to_string(name), names_in(objects));
+    return found;
+}
+
+void Evolver::require_free(const Name& name) const {
+    if (schema::find_table(m_schema, name, m_rules.fold) != nullptr)
+        taken("table", to_string(name));
+    if (schema::find_in(m_schema.views, name, m_rules.fold) != m_schema.views.end())
+        taken("view", to_string(name));
+    if (schema::find_in(m_schema.virtual_tables, name, m_rules.fold) !=
+        m_schema.virtual_tables.end())
+        taken("virtual table", to_string(name));
+}
+
+void Evolver::drop_triggers_of(const Name& name) const {
+    erase_where(m_schema.triggers, [&](const Trigger& trigger) {
+        return schema::same_name(trigger.table, name, m_rules.fold);
+    });
+}
+
+void Evolver::operator()(const CreateTable& op) const {
+    require_free(op.table.name);
+    for (const Constraint& constraint : schema::constraints_of(op.table))
+        require_columns(op.table, constraint, m_rules.fold);
+    for (const Index& index : op.table.indexes)
+        require_columns(op.table, index, m_rules.fold);
+    m_schema.tables.emplace(op.table.name, op.table);
+}
+
+void Evolver::operator()(const DropTable& op) const {
+    const auto found = entry(m_schema.tables, op.table.name, "table");
+    drop_triggers_of(found->first);
+    m_schema.tables.erase(found);
+}
+
+void Evolver::operator()(const RenameTable& op) const {
+    const auto found = entry(m_schema.tables, op.table, "table");
+    const Name from = found->first;
+    const Name to{from.schema, op.new_name};
+    if (!schema::same_name(from, to, m_rules.fold))
+        require_free(to);
+    auto node = m_schema.tables.extract(found);
+    node.key() = to;
+    node.mapped().name = to;
+    m_schema.tables.insert(std::move(node));
+    schema::rename_table_references(m_schema, from, to, m_rules.fold, m_rules.rename);
+}
+
+void Evolver::operator()(const AddColumn& op) const {
+    Table& to = table(op.table);
+    if (schema::find_column(to, op.column.name, m_rules.fold) != nullptr)
+        taken("column", to_string(to.name) + "." + op.column.name);
+    to.columns.push_back(op.column);
+}
+
+void Evolver::operator()(const DropColumn& op) const {
+    Table& from = table(op.table);
+    const std::string name = column(from, op.column.name).name;
+    drop_parts_of_column(from, name, m_rules);
+    from.columns.erase(std::find_if(from.columns.begin(), from.columns.end(),
+                                    [&](const Column& it) { return it.name == name; }));
+}
+
+void Evolver::operator()(const RenameColumn& op) const {
+    Table& of = table(op.table);
+    Column& renamed = column(of, op.column);
+    const Column* other = schema::find_column(of, op.new_name, m_rules.fold);
+    if (other != nullptr && other != &renamed)
+        taken("column", to_string(of.name) + "." + op.new_name);
+    const std::string from = renamed.name;
+    renamed.name = op.new_name;
+    schema::rename_column_references(m_schema, of.name, from, op.new_name, m_rules.fold,
+                                     m_rules.rename);
+}
+
+void Evolver::operator()(const AlterColumn& op) const {
+    assign(column(table(op.table), op.column), op.change);
+}
+
+void Evolver::operator()(const CreateIndex& op) const {
+    Table& on = table(op.table);
+    if (schema::find_index(on, op.index.name, m_rules.fold) != nullptr)
+        taken("index", op.index.name);
+    require_columns(on, op.index, m_rules.fold);
+    on.indexes.push_back(op.index);
+}
+
+namespace {
+
+Index& index_of(Table& table, const std::string& name, const NameRules& rules) {
+    Index* found = schema::find_index(table, name, rules.fold);
+    if (found != nullptr)
+        return *found;
+    std::vector<std::string> known;
+    for (const Index& index : table.indexes)
+        known.push_back(index.name);
+    missing("index", name + " on table " + to_string(table.name), known);
+}
+
+} // namespace
+
+void Evolver::operator()(const DropIndex& op) const {
+    Table& on = table(op.table);
+    const Index& index = index_of(on, op.index.name, m_rules);
+    on.indexes.erase(on.indexes.begin() + (&index - on.indexes.data()));
+}
+
+void Evolver::operator()(const RenameIndex& op) const {
+    Table& on = table(op.table);
+    Index& index = index_of(on, op.index, m_rules);
+    const Index* other = schema::find_index(on, op.new_name, m_rules.fold);
+    if (other != nullptr && other != &index)
+        taken("index", op.new_name);
+    index.name = op.new_name;
+}
+
+void Evolver::operator()(const CreateConstraint& op) const {
+    Table& on = table(op.table);
+    const std::string& name = schema::name_of(op.constraint);
+    if (std::holds_alternative<PrimaryKey>(op.constraint) && on.primary_key)
+        throw SchemaError(util::format("table {} already has a primary key", to_string(on.name)));
+    for (const Constraint& other : schema::constraints_of(on))
+        if (!name.empty() && schema::same_name(schema::name_of(other), name, m_rules.fold))
+            taken(schema::kind_of(other), name + " on table " + to_string(on.name));
+    require_columns(on, op.constraint, m_rules.fold);
+    schema::add_constraint(on, op.constraint);
+}
+
+void Evolver::operator()(const DropConstraint& op) const {
+    Table& on = table(op.table);
+    const auto found = find_constraint(on, op.constraint, op.complete, m_rules.fold);
+    if (!found)
+        throw SchemaError(util::format("table {} has no {}", to_string(on.name),
+                                       describe_constraint(op.constraint)));
+    erase_constraint(on, *found);
+}
+
+namespace {
+
+template <typename T>
+bool rename_in(std::vector<T>& parts, const RenameConstraint& op, const NameRules& rules) {
+    for (T& part : parts)
+        if (schema::same_name(part.name, op.constraint, rules.fold)) {
+            part.name = op.new_name;
+            return true;
+        }
+    return false;
+}
+
+} // namespace
+
+void Evolver::operator()(const RenameConstraint& op) const {
+    Table& on = table(op.table);
+    std::vector<std::string> known;
+    for (const Constraint& each : schema::constraints_of(on)) {
+        known.push_back(schema::name_of(each));
+        if (known.back() != op.constraint &&
+            schema::same_name(known.back(), op.new_name, m_rules.fold) &&
+            !schema::same_name(op.constraint, op.new_name, m_rules.fold))
+            taken(schema::kind_of(each), op.new_name + " on table " + to_string(on.name));
+    }
+    if (on.primary_key && schema::same_name(on.primary_key->name, op.constraint, m_rules.fold))
+        on.primary_key->name = op.new_name;
+    else if (!rename_in(on.foreign_keys, op, m_rules) && !rename_in(on.uniques, op, m_rules) &&
+             !rename_in(on.checks, op, m_rules) && !rename_in(on.exclusions, op, m_rules))
+        missing("constraint", op.constraint + " on table " + to_string(on.name), known);
+}
+
+void Evolver::operator()(const CreateView& op) const {
+    require_free(op.view.name);
+    m_schema.views.emplace(op.view.name, op.view);
+}
+
+void Evolver::operator()(const DropView& op) const {
+    const auto found = entry(m_schema.views, op.view.name, "view");
+    drop_triggers_of(found->first);
+    m_schema.views.erase(found);
+}
+
+void Evolver::operator()(const AlterView& op) const {
+    View& view = entry(m_schema.views, op.view.name, "view")->second;
+    const Name name = view.name;
+    view = op.view;
+    view.name = name;
+}
+
+void Evolver::operator()(const CreateTrigger& op) const {
+    const auto found = schema::find_in(m_schema.triggers, op.trigger.name, m_rules.fold);
+    if (found != m_schema.triggers.end())
+        taken("trigger", to_string(op.trigger.name));
+    if (schema::find_table(m_schema, op.trigger.table, m_rules.fold) == nullptr &&
+        schema::find_in(m_schema.views, op.trigger.table, m_rules.fold) == m_schema.views.end())
+        missing("table or view", to_string(op.trigger.table), names_in(m_schema.tables));
+    m_schema.triggers.emplace(op.trigger.name, op.trigger);
+}
+
+void Evolver::operator()(const DropTrigger& op) const {
+    m_schema.triggers.erase(entry(m_schema.triggers, op.trigger.name, "trigger"));
+}
+
+void Evolver::operator()(const CreateVirtualTable& op) const {
+    require_free(op.table.name);
+    m_schema.virtual_tables.emplace(op.table.name, op.table);
+}
+
+void Evolver::operator()(const DropVirtualTable& op) const {
+    m_schema.virtual_tables.erase(entry(m_schema.virtual_tables, op.table.name, "virtual table"));
+}
+
+} // namespace
+
+void evolve(Schema& schema, const Op& op, const NameRules& rules) {
+    std::visit(Evolver(schema, rules), op);
+}
+
+} // namespace dbmig::op

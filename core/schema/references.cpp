@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// Rewrites what refers to a renamed table or column.
+#include "schema/references.hpp"
+
+namespace dbmig::schema {
+
+namespace {
+
+/// Rewrites names and texts of one table for one renamed column.
+class ColumnRewriter {
+public:
+    ColumnRewriter(const std::string& from, const std::string& to, const Fold& fold,
+                   const Rename& rename)
+        : m_from(from), m_to(to), m_fold(fold), m_rename(rename) {}
+
+    void name(std::string& column) const {
+        if (same_name(column, m_from, m_fold))
+            column = m_to;
+    }
+    void names(std::vector<std::string>& columns) const {
+        for (std::string& column : columns)
+            name(column);
+    }
+    void keys(std::vector<KeyColumn>& columns) const {
+        for (KeyColumn& key : columns)
+            name(key.column);
+    }
+    void text(std::string& sql) const {
+        if (m_rename && !sql.empty())
+            sql = m_rename(sql, m_from, m_to);
+    }
+    void index(Index& it) const {
+        for (IndexColumn& key : it.columns) {
+            name(key.column);
+            text(key.expression);
+        }
+        names(it.include);
+        text(it.where);
+    }
+    void table(Table& it) const;
+
+private:
+    const std::string& m_from;
+    const std::string& m_to;
+    const Fold& m_fold;
+    const Rename& m_rename;
+};
+
+void ColumnRewriter::table(Table& it) const {
+    for (Column& column : it.columns)
+        if (column.generated)
+            text(column.generated->expression);
+    if (it.primary_key) {
+        keys(it.primary_key->columns);
+        names(it.primary_key->include);
+    }
+    for (Unique& unique : it.uniques) {
+        keys(unique.columns);
+        names(unique.include);
+    }
+    for (ForeignKey& key : it.foreign_keys) {
+        names(key.columns);
+        names(key.on_delete_columns);
+    }
+    for (Check& check : it.checks)
+        text(check.expression);
+    for (Exclusion& exclusion : it.exclusions) {
+        for (ExclusionElement& element : exclusion.elements)
+            text(element.expression);
+        text(exclusion.where);
+    }
+    for (Index& each : it.indexes)
+        index(each);
+}
+
+} // namespace
+
+bool names(std::string_view sql, std::string_view identifier, const Rename& rename) {
+    if (!rename)
+        return false;
+    // A name that nobody has: the text changes exactly when a token names the identifier.
+    return rename(sql, identifier, "\x01") != sql;
+}
+
+void rename_table_references(Schema& schema, const Name& from, const Name& to, const Fold& fold,
+                             const Rename& rename) {
+    for (auto& [name, table] : schema.tables)
+        for (ForeignKey& key : table.foreign_keys)
+            if (same_name(key.referred_table, from, fold))
+                key.referred_table = to;
+    for (auto& [name, trigger] : schema.triggers) {
+        if (same_name(trigger.table, from, fold))
+            trigger.table = to;
+        if (rename)
+            trigger.definition = rename(trigger.definition, from.name, to.name);
+    }
+    if (!rename)
+        return;
+    for (auto& [name, view] : schema.views)
+        view.definition = rename(view.definition, from.name, to.name);
+}
+
+void rename_column_references(Schema& schema, const Name& table, const std::string& from,
+                              const std::string& to, const Fold& fold, const Rename& rename) {
+    const ColumnRewriter rewriter(from, to, fold, rename);
+    for (auto& [name, other] : schema.tables) {
+        for (ForeignKey& key : other.foreign_keys)
+            if (same_name(key.referred_table, table, fold))
+                rewriter.names(key.referred_columns);
+        if (same_name(name, table, fold))
+            rewriter.table(other);
+    }
+    for (auto& [name, trigger] : schema.triggers)
+        if (same_name(trigger.table, table, fold))
+            rewriter.text(trigger.definition);
+    for (auto& [name, view] : schema.views)
+        if (names(view.definition, table.name, rename))
+            rewriter.text(view.definition);
+}
+
+} // namespace dbmig::schema
