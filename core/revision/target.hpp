@@ -26,18 +26,20 @@ struct Route {
     std::string notice; ///< e.g. "already at …"; may be empty
 };
 
-/// All throw GraphError with a message that lists candidates and ways out.
+/// All throw GraphError with a message that lists candidates and ways out. `rows` are the version
+/// rows in the order in which the table gives them: `-1` goes back from the first.
 Route upgrade_route(const Graph& graph, const std::vector<std::string>& rows,
                     std::string_view target);
 Route downgrade_route(const Graph& graph, const std::vector<std::string>& rows,
                       std::string_view target);
 
-/// The rows after stamping; several targets keep every row.
+/// The rows after stamping, by id; several targets keep every row. A row that no file has is an
+/// error; `--purge` is to hand over no rows.
 std::vector<std::string> stamp_rows(const Graph& graph, const std::vector<std::string>& rows,
                                     const std::vector<std::string>& targets);
 
 /// One or more revisions: an id or prefix, label, "heads", "head", "base", "current", "LABEL@head",
-/// relative forms. Empty for base.
+/// relative forms ("+n" and "-n" from the rows). Empty for base.
 std::vector<Index> resolve(const Graph& graph, std::string_view name,
                            const std::vector<std::string>& rows = {});
 /// As resolve, but exactly one.
@@ -45,12 +47,17 @@ Index resolve_one(const Graph& graph, std::string_view name,
                   const std::vector<std::string>& rows = {});
 
 /// "A:B", "A:", ":B", "A": the revisions in it, in topological order. `A` itself is in it when it
-/// is named (as `alembic history -r`).
+/// is named (as `alembic history -r`). Of "A:B", one end may be relative to the other ("-3:current",
+/// "ab12:+2"). A range that runs backwards is an error.
 std::vector<Index> resolve_range(const Graph& graph, std::string_view range,
                                  const std::vector<std::string>& rows = {});
 
 /// The offline range "A:B" of `upgrade --sql` and `downgrade --sql`: the route from the rows of A
-/// to B.
+/// to B. Without a colon: from base up to it, or from it down to base. A range that runs the other
+/// way is an error.
 Route offline_route(const Graph& graph, std::string_view range, Direction direction);
+
+/// The revision that a branch name (a label, an id or a prefix) stands for.
+Index resolve_branch(const Graph& graph, std::string_view name);
 
 } // namespace dbmig::revision
