@@ -150,13 +150,26 @@ std::vector<Index> resolve_stamp(const Graph& graph, const TargetName& name, boo
                                           "relative to them makes no sense; name the revision",
                                           name.text));
         }
-        from.symbol = "head"; // LABEL@-n on an empty database: from the end of the branch
+        from.symbol = "heads"; // LABEL@-n on an empty database: from the ends of the branch
+    } else {
+        resolve_place(graph, name, {}); // one only
     }
-    const Walk result = walk(graph, name, resolve_place(graph, from, {}), name.steps);
-    if (!result.reached) {
-        throw_too_far(name);
+    std::vector<Index> found;
+    std::vector<Index> starts = resolve_symbol(graph, from, {});
+    std::vector<Place> places(starts.begin(), starts.end());
+    if (places.empty()) {
+        places.emplace_back();
     }
-    return as_list(result.place);
+    for (const Place& start : places) {
+        const Walk result = walk(graph, name, start, name.steps);
+        if (!result.reached) {
+            throw_too_far(name);
+        }
+        if (result.place) {
+            found.push_back(*result.place);
+        }
+    }
+    return found;
 }
 
 } // namespace
