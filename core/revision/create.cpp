@@ -98,8 +98,8 @@ void check_id(const Graph& graph, const std::string& id) {
         throw GraphError(fault);
     }
     if (const Index* taken = graph.find(id)) {
-        throw GraphError(util::format("revision id '{}' is already taken by {}", id,
-                                      graph.header(*taken).path));
+        throw GraphError(
+            util::format("revision id '{}' is already taken by {}", id, graph.header(*taken).path));
     }
     if (graph.find_label(id) != nullptr) {
         throw GraphError(util::format("revision id '{}' is already a branch label", id));
@@ -129,7 +129,9 @@ RevisionHeader build(const Graph& graph, const NewRevisionOptions& options,
 
 } // namespace
 
-std::string fault_of_id(std::string_view id) { return fault_of_name(id, "a revision id"); }
+std::string fault_of_id(std::string_view id) {
+    return fault_of_name(id, "a revision id");
+}
 
 std::string fault_of_label(std::string_view label) {
     return fault_of_name(label, "a branch label");
@@ -153,8 +155,7 @@ RevisionHeader plan_merge(const Graph& graph, const std::vector<std::string>& ta
                           const NewRevisionOptions& options) {
     NewRevisionOptions asked = options;
     asked.heads = targets.empty() ? std::vector<std::string>{"heads"} : targets;
-    std::vector<Index> parents =
-        targets.empty() ? graph.heads() : chosen_parents(graph, asked);
+    std::vector<Index> parents = targets.empty() ? graph.heads() : chosen_parents(graph, asked);
     if (parents.size() < 2) {
         throw GraphError(
             parents.empty()

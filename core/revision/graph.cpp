@@ -20,12 +20,14 @@ template <typename Wanted> std::vector<Index> members(std::size_t size, const Wa
 
 } // namespace
 
-std::vector<std::string> Graph::labels(Index i) const { return m_nodes[i].labels; }
+std::vector<std::string> Graph::labels(Index i) const {
+    return m_nodes[i].labels;
+}
 
 const Index* Graph::find(std::string_view id) const {
-    const auto found =
-        std::lower_bound(m_nodes.begin(), m_nodes.end(), id,
-                         [](const Node& node, std::string_view key) { return node.header.id < key; });
+    const auto found = std::lower_bound(
+        m_nodes.begin(), m_nodes.end(), id,
+        [](const Node& node, std::string_view key) { return node.header.id < key; });
     if (found == m_nodes.end() || found->header.id != id) {
         return nullptr;
     }
@@ -33,9 +35,9 @@ const Index* Graph::find(std::string_view id) const {
 }
 
 const Index* Graph::find_label(std::string_view label) const {
-    const auto found = std::lower_bound(
-        m_labels.begin(), m_labels.end(), label,
-        [](const auto& entry, std::string_view key) { return entry.first < key; });
+    const auto found =
+        std::lower_bound(m_labels.begin(), m_labels.end(), label,
+                         [](const auto& entry, std::string_view key) { return entry.first < key; });
     return found == m_labels.end() || found->first != label ? nullptr : &found->second;
 }
 
@@ -43,13 +45,15 @@ std::pair<Index, Index> Graph::with_prefix(std::string_view prefix) const {
     const auto begins = [&](const Node& node) {
         return std::string_view(node.header.id).substr(0, prefix.size());
     };
-    const auto first =
-        std::lower_bound(m_nodes.begin(), m_nodes.end(), prefix,
-                         [&](const Node& node, std::string_view key) { return begins(node) < key; });
+    const auto first = std::lower_bound(
+        m_nodes.begin(), m_nodes.end(), prefix,
+        [&](const Node& node, std::string_view key) { return begins(node) < key; });
     const auto last =
-        std::upper_bound(first, m_nodes.end(), prefix,
-                         [&](std::string_view key, const Node& node) { return key < begins(node); });
-    return {static_cast<Index>(first - m_nodes.begin()), static_cast<Index>(last - m_nodes.begin())};
+        std::upper_bound(first, m_nodes.end(), prefix, [&](std::string_view key, const Node& node) {
+            return key < begins(node);
+        });
+    return {static_cast<Index>(first - m_nodes.begin()),
+            static_cast<Index>(last - m_nodes.begin())};
 }
 
 std::vector<Index> Graph::heads() const {

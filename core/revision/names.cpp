@@ -17,7 +17,9 @@ namespace {
 constexpr long most_steps = 1'000'000'000;
 constexpr std::size_t most_listed = 8;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /// Splits "head-1" into "head" and -1; false when the text has no such end.
 bool split_relative(std::string_view text, TargetName& name) {
@@ -50,10 +52,10 @@ bool names_something(const Graph& graph, std::string_view text) {
         names.push_back(entry.first);
     }
     const std::string hint = util::did_you_mean(symbol, names);
-    throw GraphError(util::format(
-        "no revision{} has the id or label '{}', and no id begins so{}",
-        label ? util::format(" of branch '{}'", *label) : "", symbol,
-        hint.empty() ? "; `dbmig history` lists the revisions" : "; " + hint));
+    throw GraphError(
+        util::format("no revision{} has the id or label '{}', and no id begins so{}",
+                     label ? util::format(" of branch '{}'", *label) : "", symbol,
+                     hint.empty() ? "; `dbmig history` lists the revisions" : "; " + hint));
 }
 
 std::string branch_ways_out(const std::optional<std::string>& label) {
@@ -163,8 +165,8 @@ Index lookup(const Graph& graph, std::string_view symbol, const std::optional<st
     if (branch && !found.empty()) {
         const std::vector<Index> members = on_branch(graph, found, *branch);
         if (members.empty()) {
-            throw GraphError(util::format("revision {} is not on branch '{}'",
-                                          list_ids(graph, found), *label));
+            throw GraphError(
+                util::format("revision {} is not on branch '{}'", list_ids(graph, found), *label));
         }
         found = members;
     }

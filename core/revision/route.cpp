@@ -62,8 +62,7 @@ std::vector<Index> upgrade_targets(const Graph& graph, const TargetName& name,
     return result.place ? std::vector<Index>{*result.place} : std::vector<Index>{};
 }
 
-std::string already(const Graph& graph, const TargetName& name,
-                    const std::vector<Index>& targets) {
+std::string already(const Graph& graph, const TargetName& name, const std::vector<Index>& targets) {
     if (graph.size() == 0) {
         return "there are no revisions yet";
     }
@@ -110,8 +109,8 @@ Goal downgrade_goal(const Graph& graph, const TargetName& name,
         return {resolve_place(graph, plain, rows), branch};
     }
     const bool from_rows = name.symbol.empty();
-    const Place start = from_rows ? Place{start_of_downgrade(graph, name, rows)}
-                                  : resolve_place(graph, name, rows);
+    const Place start =
+        from_rows ? Place{start_of_downgrade(graph, name, rows)} : resolve_place(graph, name, rows);
     const Walk result =
         walk(graph, name, start, name.steps, name.steps > 0 ? branch : std::optional<Index>{});
     if (!result.reached) {

@@ -48,9 +48,9 @@ Index resolve_one(const Graph& graph, std::string_view name, const std::vector<s
     const Place place = target.relative ? resolve_relative(graph, target, rows)
                                         : resolve_place(graph, target, rows);
     if (!place) {
-        throw GraphError(util::format("'{}' is no revision{}", name,
-                                      graph.size() == 0 ? ": there are none yet"
-                                                        : "; one is wanted here"));
+        throw GraphError(
+            util::format("'{}' is no revision{}", name,
+                         graph.size() == 0 ? ": there are none yet" : "; one is wanted here"));
     }
     return *place;
 }
@@ -117,8 +117,7 @@ std::vector<Index> resolve_range(const Graph& graph, std::string_view range,
         }
         return graph.in_order(wanted);
     }
-    const Range ends =
-        resolve_ends(graph, range.substr(0, colon), range.substr(colon + 1), rows);
+    const Range ends = resolve_ends(graph, range.substr(0, colon), range.substr(colon + 1), rows);
     Set wanted = graph.ancestors(ends.high);
     for (const Index i : ends.low) {
         if (!wanted[i]) {

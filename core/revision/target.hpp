@@ -47,8 +47,8 @@ Index resolve_one(const Graph& graph, std::string_view name,
                   const std::vector<std::string>& rows = {});
 
 /// "A:B", "A:", ":B", "A": the revisions in it, in topological order. `A` itself is in it when it
-/// is named (as `alembic history -r`). Of "A:B", one end may be relative to the other ("-3:current",
-/// "ab12:+2"). A range that runs backwards is an error.
+/// is named (as `alembic history -r`). Of "A:B", one end may be relative to the other
+/// ("-3:current", "ab12:+2"). A range that runs backwards is an error.
 std::vector<Index> resolve_range(const Graph& graph, std::string_view range,
                                  const std::vector<std::string>& rows = {});
 
