@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Row operations become INSERT, UPDATE and DELETE with placeholders. The limits below hold for
+// every engine: 999 parameters is the lowest of them (SQLite before 3.32).
+#include "ddl/rows.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "util/overloaded.hpp"
+#include <dbmig/error.hpp>
+#include <dbmig/sql_builder.hpp>
+
+namespace dbmig::ddl {
+
+namespace {
+
+constexpr std::size_t max_parameters = 999;
+constexpr std::size_t max_rows = 500; ///< of one INSERT; SQLite once limited compound terms to that
+
+void check_columns(const Dialect& dialect, const Name& table, const Row& row) {
+    std::set<std::string> seen;
+    for (const auto& [column, value] : row) {
+        if (column.empty())
+            throw SchemaError("a row of table " + to_string(table) + " has a column without a name");
+        if (!seen.insert(dialect.fold(column)).second)
+            throw SchemaError("column '" + column + "' stands twice in a row of table " +
+                              to_string(table));
+    }
+}
+
+bool same_columns(const Row& a, const Row& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& x, const auto& y) { return x.first == y.first; });
+}
+
+/// Statement text with the parameters that go with it.
+class Text {
+public:
+    explicit Text(const Dialect& dialect) : m_dialect(dialect) {}
+
+    Text& sql(std::string_view text) {
+        m_statement.sql += text;
+        return *this;
+    }
+    Text& value(const Value& value) {
+        m_statement.parameters.push_back(value);
+        return sql(m_dialect.placeholder(m_statement.parameters.size()));
+    }
+    Text& assignments(const Row& row) {
+        const char* separator = "";
+        for (const auto& [column, to] : row) {
+            sql(separator).sql(m_dialect.quote(column)).sql(" = ").value(to);
+            separator = ", ";
+        }
+        return *this;
+    }
+    Text& where(const Row& row) {
+        const char* separator = " WHERE ";
+        for (const auto& [column, wanted] : row) {
+            sql(separator).sql(m_dialect.quote(column));
+            if (std::holds_alternative<Null>(wanted))
+                sql(" IS NULL");
+            else
+                sql(" = ").value(wanted);
+            separator = " AND ";
+        }
+        return *this;
+    }
+    Text& tuple(const Row& row) {
+        const char* separator = "(";
+        for (const auto& [column, to] : row) {
+            sql(separator).value(to);
+            separator = ", ";
+        }
+        return sql(")");
+    }
+    Statement take() { return std::move(m_statement); }
+
+private:
+    const Dialect& m_dialect;
+    Statement m_statement;
+};
+
+Statement insert(const Dialect& dialect, const Name& table, const Row* first, const Row* last) {
+    Text text(dialect);
+    text.sql("INSERT INTO " + quote(dialect, table) + " (");
+    text.sql(sql::list(*first, [&](const auto& entry) { return dialect.quote(entry.first); }));
+    text.sql(first + 1 == last ? ") VALUES " : ") VALUES\n    ");
+    for (const Row* row = first; row != last; ++row)
+        text.sql(row == first ? "" : ",\n    ").tuple(*row);
+    return text.take();
+}
+
+std::vector<Statement> render(const InsertRows& op, const Dialect& dialect) {
+    std::vector<Statement> result;
+    for (const Row& row : op.rows) {
+        if (row.empty())
+            throw SchemaError("a row for table " + to_string(op.table) + " has no columns");
+        check_columns(dialect, op.table, row);
+    }
+    const Row* const end = op.rows.data() + op.rows.size();
+    for (const Row* first = op.rows.data(); first != end;) {
+        const std::size_t fit = std::max<std::size_t>(1, max_parameters / first->size());
+        const Row* const limit = first + std::min({fit, max_rows, std::size_t(end - first)});
+        const Row* const last =
+            std::find_if(first, limit, [&](const Row& row) { return !same_columns(*first, row); });
+        result.push_back(insert(dialect, op.table, first, last));
+        first = last;
+    }
+    return result;
+}
+
+std::vector<Statement> render(const UpdateRows& op, const Dialect& dialect) {
+    if (op.set.empty())
+        throw SchemaError("update_rows of table " + to_string(op.table) + " sets no column");
+    check_columns(dialect, op.table, op.set);
+    check_columns(dialect, op.table, op.where);
+    Text text(dialect);
+    text.sql("UPDATE " + quote(dialect, op.table) + " SET ").assignments(op.set).where(op.where);
+    return {text.take()};
+}
+
+std::vector<Statement> render(const DeleteRows& op, const Dialect& dialect) {
+    check_columns(dialect, op.table, op.where);
+    Text text(dialect);
+    text.sql("DELETE FROM " + quote(dialect, op.table)).where(op.where);
+    return {text.take()};
+}
+
+} // namespace
+
+std::vector<Statement> render_rows(const Op& row_op, const Dialect& dialect) {
+    if (const auto* op = std::get_if<InsertRows>(&row_op))
+        return render(*op, dialect);
+    if (const auto* op = std::get_if<UpdateRows>(&row_op))
+        return render(*op, dialect);
+    if (const auto* op = std::get_if<DeleteRows>(&row_op))
+        return render(*op, dialect);
+    throw SchemaError("not an operation on rows");
+}
+
+} // namespace dbmig::ddl
