@@ -34,8 +34,7 @@ struct IsDdl {
     bool operator()(const DeleteRows&) const { return false; }
     bool operator()(const Backfill&) const { return false; }
     template <typename T>
-    auto operator()(const T& op) const
-        -> decltype(std::declval<DdlVisitor&>().visit(op), bool()) {
+    auto operator()(const T& op) const -> decltype(std::declval<DdlVisitor&>().visit(op), bool()) {
         return true;
     }
 };

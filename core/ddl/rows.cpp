@@ -21,7 +21,8 @@ void check_columns(const Dialect& dialect, const Name& table, const Row& row) {
     std::set<std::string> seen;
     for (const auto& [column, value] : row) {
         if (column.empty())
-            throw SchemaError("a row of table " + to_string(table) + " has a column without a name");
+            throw SchemaError("a row of table " + to_string(table) +
+                              " has a column without a name");
         if (!seen.insert(dialect.fold(column)).second)
             throw SchemaError("column '" + column + "' stands twice in a row of table " +
                               to_string(table));

@@ -184,8 +184,8 @@ std::string script_text(const Statement& statement, const Dialect& dialect) {
     bool has_code = false;
     Kind last = Kind::space;
     while (!scanner.rest().empty()) {
-        if (const auto index = is_word(scanner.before()) ? std::nullopt
-                                                         : parameters.at(scanner.rest())) {
+        if (const auto index =
+                is_word(scanner.before()) ? std::nullopt : parameters.at(scanner.rest())) {
             result += parameters.literal(*index);
             scanner.skip(parameters.length(*index));
             last = Kind::code;

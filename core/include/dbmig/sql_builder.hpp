@@ -52,8 +52,9 @@ private:
 /// `head (` and one indented line per item and `)`.
 inline std::string block(std::string_view head, const std::vector<std::string>& items) {
     return std::string(head) + " (\n    " +
-           list(items, [](const std::string& item) -> const std::string& { return item; },
-                ",\n    ") +
+           list(
+               items, [](const std::string& item) -> const std::string& { return item; },
+               ",\n    ") +
            "\n)";
 }
 
