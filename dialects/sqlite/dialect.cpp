@@ -16,6 +16,7 @@ constexpr Capabilities make_capabilities() {
     result.transactional_ddl = true;
     result.case_insensitive_names = true;
     result.virtual_tables = true;
+    result.forward_references = true;
     return result;
 }
 
@@ -44,6 +45,15 @@ public:
 
     std::unique_ptr<Connection> open_scratch(const Url* /*live*/) const override {
         return open_memory();
+    }
+
+    /// A script cannot know which settings to restore: foreign_keys stays off, SQLite's default.
+    ScriptFrame script_frame(Transaction kind) const override {
+        if (kind == Transaction::read)
+            return {{"BEGIN"}, {"COMMIT"}};
+        if (kind == Transaction::write)
+            return {{"BEGIN IMMEDIATE"}, {"COMMIT"}};
+        return {{"PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE"}, {"COMMIT"}};
     }
 
     std::string quote(std::string_view identifier) const override {
