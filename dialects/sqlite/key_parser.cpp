@@ -61,12 +61,14 @@ KeyElement parse_key_element(const Cursor& cursor, TokenRange range) {
     KeyElement element;
     drop_nulls_order(cursor, range);
     element.descending = take_order(cursor, range);
-    for (std::size_t before = 0; before != range.size();) {
-        before = range.size();
-        std::string collation = take_collation(cursor, range);
-        if (element.collation.empty())
-            element.collation = std::move(collation);
-        range = cursor.without_parentheses(range);
+    // (a COLLATE nocase): what is in parentheses around all of it may have the collation.
+    TokenRange inner = range;
+    for (std::size_t before = 0; before != inner.size() && element.collation.empty();) {
+        before = inner.size();
+        element.collation = take_collation(cursor, inner);
+        if (!element.collation.empty())
+            range = inner;
+        inner = cursor.without_parentheses(inner);
     }
     if (range.empty())
         throw ParseError("its SQL text has an empty key element");
@@ -78,11 +80,12 @@ std::vector<KeyColumn> key_columns(const Cursor& cursor, TokenRange range) {
     std::vector<KeyColumn> columns;
     for (const TokenRange part : cursor.elements(range)) {
         const KeyElement element = parse_key_element(cursor, part);
-        if (element.expression.size() != 1)
+        const TokenRange bare = cursor.without_parentheses(element.expression);
+        if (bare.size() != 1)
             throw ParseError("a constraint is on an expression: " +
                              std::string(cursor.text(element.expression)));
-        columns.push_back({unquoted(cursor.token(element.expression.begin)), element.collation,
-                           element.descending});
+        columns.push_back(
+            {unquoted(cursor.token(bare.begin)), element.collation, element.descending});
     }
     return columns;
 }

@@ -13,7 +13,7 @@ namespace dbmig::sqlite {
 
 /// `expression [COLLATE name] [ASC | DESC] [NULLS FIRST | LAST]`, taken apart.
 struct KeyElement {
-    TokenRange expression; ///< without the parentheses around the whole
+    TokenRange expression; ///< as it was written, with its parentheses
     std::string collation;
     bool descending = false;
 };

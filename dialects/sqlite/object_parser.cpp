@@ -26,8 +26,9 @@ IndexColumn index_column(const Cursor& cursor, TokenRange range, const Table& ta
     IndexColumn column;
     column.collation = element.collation;
     column.descending = element.descending;
-    if (element.expression.size() == 1) {
-        const std::string name = unquoted(cursor.token(element.expression.begin));
+    const TokenRange bare = cursor.without_parentheses(element.expression);
+    if (bare.size() == 1) {
+        const std::string name = unquoted(cursor.token(bare.begin));
         const auto found =
             std::find_if(table.columns.begin(), table.columns.end(),
                          [&](const Column& candidate) { return same_name(candidate.name, name); });

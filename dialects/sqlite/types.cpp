@@ -60,11 +60,17 @@ std::string render_arguments(const std::vector<Token>& tokens) {
     return result;
 }
 
+/// `word` or `word(…)`, and nothing behind it; what else there is belongs to the engine.
+bool has_generic_form(const std::vector<Token>& tokens) {
+    return !tokens.empty() && tokens.front().kind == TokenKind::word &&
+           (tokens.size() == 1 || (tokens[1].is_op("(") && tokens.back().is_op(")")));
+}
+
 std::string render_generic(std::string_view text) {
     const auto tokens = tokenize(text);
-    if (tokens.empty())
-        return {};
-    const std::string word = fold(tokens.front().text);
+    if (!has_generic_form(tokens))
+        return std::string(text);
+    const std::string_view word = tokens.front().text; // generic types are lower case
     if (word == "enum")
         return render_enum(tokens);
     if (word == "uuid")
@@ -90,7 +96,7 @@ bool is_sole_key(const Table& table, const Column& column) {
 
 std::string render_type(const Type& type) {
     if (const auto variant = type.variants.find("sqlite"); variant != type.variants.end())
-        return variant->second;
+        return render_generic(variant->second);
     return type.generic ? render_generic(type.text) : type.text;
 }
 
@@ -115,9 +121,17 @@ std::string canonical_type(std::string_view text) {
     return result;
 }
 
+bool has_option(const Options& options, const char* key) {
+    const auto found = options.find(key);
+    if (found == options.end())
+        return false;
+    const std::string value = fold(found->second);
+    return value != "false" && value != "0" && value != "no" && value != "off";
+}
+
 bool has_rowid_key(const Table& table) {
     if (!table.primary_key || table.primary_key->columns.size() != 1 ||
-        table.primary_key->columns.front().descending || table.options.count("without_rowid") != 0)
+        table.primary_key->columns.front().descending || has_option(table.options, "without_rowid"))
         return false;
     const auto column =
         std::find_if(table.columns.begin(), table.columns.end(),

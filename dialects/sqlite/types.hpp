@@ -20,6 +20,9 @@ std::string render_column_type(const Table& table, const Column& column);
 /// One spelling of a rendered type: upper case, single spaces, none around ( ) and ,.
 std::string canonical_type(std::string_view text);
 
+/// Whether an option is there and not "false".
+bool has_option(const Options& options, const char* key);
+
 /// Whether the table's primary key is its rowid (a sole column of type INTEGER, not declared DESC,
 /// in a table that has a rowid).
 bool has_rowid_key(const Table& table);
