@@ -163,13 +163,14 @@ std::vector<std::string> items_of(const Table& table) {
     return items;
 }
 
-bool is_call(std::string_view expression) {
+/// A call or a group in parentheses: COLLATE behind it is about the whole of it.
+bool is_operand(std::string_view expression) {
     const auto tokens = tokenize(expression);
-    if (tokens.size() < 3 || tokens[0].kind != TokenKind::word || !tokens[1].is_op("(") ||
-        !tokens.back().is_op(")"))
+    const std::size_t open = !tokens.empty() && tokens[0].kind == TokenKind::word ? 1 : 0;
+    if (tokens.size() < 3 || !tokens[open].is_op("(") || !tokens.back().is_op(")"))
         return false;
     int depth = 0;
-    for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+    for (std::size_t i = open; i + 1 < tokens.size(); ++i) {
         depth += tokens[i].is_op("(") ? 1 : tokens[i].is_op(")") ? -1 : 0;
         if (depth == 0)
             return false;
@@ -181,10 +182,12 @@ std::string index_column(const Name& table, const Index& index, const IndexColum
     if (key.column.empty() == key.expression.empty())
         throw SchemaError("index " + index.name + " of table " + to_string(table) +
                           " has a key that is not one column or one expression");
+    // The text as it is where it can stand so: an index is compared with its text.
     const std::string text = "an expression of index " + index.name;
-    const std::string what = !key.column.empty()       ? quote(key.column)
-                             : is_call(key.expression) ? checked(key.expression, text)
-                                                       : parenthesised(key.expression, text);
+    const std::string what = !key.column.empty() ? quote(key.column)
+                             : key.collation.empty() || is_operand(key.expression)
+                                 ? checked(key.expression, text)
+                                 : parenthesised(key.expression, text);
     return sql::Clauses()
         .add(what)
         .add(collate(key.collation))
