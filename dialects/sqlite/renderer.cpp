@@ -15,6 +15,7 @@
 #include "quoting.hpp"
 #include "rebuild.hpp"
 #include "segments.hpp"
+#include "trigger_text.hpp"
 #include <dbmig/ddl_visitor.hpp>
 #include <dbmig/error.hpp>
 #include <dbmig/evolve.hpp>
@@ -188,6 +189,7 @@ private:
 
     void take(const Segment& segment);
     void evolve(const Op& op);
+    void rename(const Op& op);
     void follow(const Op& op);
     bool rebuild_table(const Table& before, const Table& after, std::size_t operation);
     void emit(const std::string& sql, std::size_t operation, RowCheck check = RowCheck::none);
@@ -223,23 +225,40 @@ void Walk::follow(const Op& op) {
             it = same_name(it->first, drop->column.name) ? m_sources.erase(it) : std::next(it);
 }
 
+/// The model rewrites every name that reads the same; a trigger is put back as it will be found.
+void Walk::rename(const Op& op) {
+    std::map<Name, std::string> definitions;
+    for (const auto& [name, trigger] : m_schema.triggers) {
+        if (const auto* column = std::get_if<RenameColumn>(&op))
+            definitions[name] = rename_column_in(trigger, m_schema, column->table, column->column,
+                                                 column->new_name);
+        if (const auto* table = std::get_if<RenameTable>(&op))
+            definitions[name] = rename_table_in(trigger, table->table.name, table->new_name);
+    }
+    op::evolve(m_schema, op, rules());
+    for (auto& [name, definition] : definitions)
+        m_schema.triggers.at(name).definition = std::move(definition);
+}
+
 /// Parts that `before` need not hold are not asked for: an operation that runs without its table
 /// changes the model only where the table is known.
 void Walk::evolve(const Op& op) {
-    if (const auto* create = std::get_if<CreateTable>(&op);
-        create && !find_table(m_schema, create->table.name))
+    if (const auto* create = std::get_if<CreateTable>(&op)) {
+        if (find_table(m_schema, create->table.name) != nullptr)
+            throw SchemaError("there is already a table " + to_string(create->table.name));
         m_schema.tables.emplace(create->table.name, create->table);
-    else if (const Name* table = op::table_of(op))
-        if (find_table(m_schema, *table) != nullptr)
-            op::evolve(m_schema, op, rules());
-    if (const auto* view = std::get_if<CreateView>(&op))
+    } else if (const auto* view = std::get_if<CreateView>(&op)) {
         m_schema.views.emplace(view->view.name, view->view);
-    if (const auto* view = std::get_if<DropView>(&op))
-        erase_named(m_schema.views, view->view.name);
-    if (const auto* trigger = std::get_if<CreateTrigger>(&op))
+    } else if (const auto* dropped = std::get_if<DropView>(&op)) {
+        erase_named(m_schema.views, dropped->view.name);
+    } else if (const auto* trigger = std::get_if<CreateTrigger>(&op)) {
         m_schema.triggers.emplace(trigger->trigger.name, trigger->trigger);
-    if (const auto* trigger = std::get_if<DropTrigger>(&op))
-        erase_named(m_schema.triggers, trigger->trigger.name);
+    } else if (const auto* gone = std::get_if<DropTrigger>(&op)) {
+        erase_named(m_schema.triggers, gone->trigger.name);
+    } else if (const Name* table = op::table_of(op);
+               table != nullptr && find_table(m_schema, *table) != nullptr) {
+        rename(op);
+    }
 }
 
 void Walk::take(const Segment& segment) {
