@@ -84,6 +84,17 @@ std::string checked(std::string_view sql, const std::string& what) {
     return std::string(sql);
 }
 
+std::string element(std::string_view sql, const std::string& what) {
+    const bool comment_last = check_text(sql, what);
+    int depth = 0;
+    for (const Token& token : tokenize(sql)) {
+        depth += token.is_op("(") ? 1 : token.is_op(")") ? -1 : 0;
+        if (depth == 0 && token.is_op(","))
+            refuse(what, sql, "a comma");
+    }
+    return std::string(sql) + (comment_last ? "\n" : "");
+}
+
 bool is_plain_default(std::string_view sql) {
     const auto tokens = tokenize(sql);
     if (is_wrapped(tokens))

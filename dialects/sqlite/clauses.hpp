@@ -16,6 +16,9 @@ std::string parenthesised(std::string_view sql, const std::string& what);
 /// `sql` after the same check, on its own: for what is last in a statement.
 std::string checked(std::string_view sql, const std::string& what);
 
+/// `sql` after the same check, as one of several things with commas between them.
+std::string element(std::string_view sql, const std::string& what);
+
 /// Whether SQLite takes `sql` after DEFAULT without parentheses.
 bool is_plain_default(std::string_view sql);
 

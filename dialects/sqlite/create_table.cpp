@@ -186,7 +186,7 @@ std::string index_column(const Name& table, const Index& index, const IndexColum
     const std::string text = "an expression of index " + index.name;
     const std::string what = !key.column.empty() ? quote(key.column)
                              : key.collation.empty() || is_operand(key.expression)
-                                 ? checked(key.expression, text)
+                                 ? element(key.expression, text)
                                  : parenthesised(key.expression, text);
     return sql::Clauses()
         .add(what)
