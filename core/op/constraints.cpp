@@ -21,7 +21,7 @@ std::string squashed(std::string_view sql) {
     for (char c : sql) {
         const bool quoted = quote != 0;
         if (quoted ? c == quote : (c == '\'' || c == '"' || c == '`'))
-            quote = quoted ? 0 : c;
+            quote = quoted ? '\0' : c;
         const bool noise = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '(' || c == ')';
         if (quoted || !noise)
             out += quoted || c < 'A' || c > 'Z' ? c : static_cast<char>(c - 'A' + 'a');

@@ -213,7 +213,7 @@ std::vector<Index> resolve_symbol(const Graph& graph, const TargetName& name,
         return name.label ? branch_heads(graph, name) : graph.real_heads();
     }
     if (name.symbol == "head") {
-        const std::vector<Index> heads = branch_heads(graph, name);
+        std::vector<Index> heads = branch_heads(graph, name);
         single(graph, name, heads);
         return heads;
     }

@@ -9,7 +9,7 @@
 namespace dbmig::util {
 
 inline constexpr std::size_t max_file_size =
-    64 * 1024 * 1024; ///< bytes; a larger project file is refused
+    std::size_t{64} * 1024 * 1024; ///< bytes; a larger project file is refused
 
 std::string read_file(const std::string& path);
 /// The first `limit` bytes.

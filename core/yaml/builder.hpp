@@ -38,7 +38,7 @@ private:
     /// A collection whose end was not seen yet. The pointers stay good: an open node's siblings
     /// are all before it.
     struct Open {
-        Node* node;
+        Node* node = nullptr;
         bool key_read = false; ///< of a mapping: the last entry still waits for its value
     };
 
