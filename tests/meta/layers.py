@@ -13,6 +13,7 @@ PUBLIC = {
     "core/op": ["op", "evolve"],
     "interfaces": ["connection", "statement", "dialect", "url", "revision", "observer"],
     "core/config": ["config"],
+    "core/ddl": ["ddl_visitor", "sql_builder"],
     "core/migrator": ["migrator", "plan", "dbmig"],
     "registry": ["registry"],
 }
