@@ -27,7 +27,7 @@ struct Explanation {
 // yaml-cpp says what its grammar missed; people want to know what to change.
 constexpr std::array explanations{
     Explanation{"illegal map value", "a ':' that is not expected here",
-                "put a text that holds ': ' into quotes, or the mapping on lines of its own"},
+                "check the indentation, or put a text that holds ': ' into quotes"},
     Explanation{"end of map not found", "this line does not fit into the mapping above it",
                 "check its indentation, and that the key above ends with ':'"},
     Explanation{"end of sequence not found", "this line does not fit into the list above it",
@@ -67,6 +67,13 @@ bool indented_by_tab(std::string_view line) {
     return first != std::string_view::npos && line[first] == '\t';
 }
 
+/// Whether a quote or bracket was closed before `column`.
+bool follows_closed_value(std::string_view line, std::size_t column) {
+    const auto before = util::trim(line.substr(0, column == 0 ? 0 : column - 1));
+    return !before.empty() &&
+           std::string_view("}]\"'").find(before.back()) != std::string_view::npos;
+}
+
 Diagnostic explain(const YAML::Exception& error, const Source& source) {
     const bool placed = !error.mark.is_null();
     const auto line = placed ? static_cast<std::size_t>(error.mark.line) + 1 : 0;
@@ -74,6 +81,9 @@ Diagnostic explain(const YAML::Exception& error, const Source& source) {
     if (indented_by_tab(source.line(line)))
         return source.fault(line, source.line(line).find('\t') + 1, "a tab in the indentation",
                             "indent by spaces");
+    if (starts_with(error.msg, "end of ") && follows_closed_value(source.line(line), column))
+        return source.fault(line, column, "text after a closed value",
+                            "put the whole value into quotes");
     for (const auto& known : explanations)
         if (starts_with(error.msg, known.from))
             return source.fault(line, column, std::string(known.message), std::string(known.hint));

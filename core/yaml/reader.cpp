@@ -16,25 +16,8 @@ namespace dbmig::yaml {
 
 namespace {
 
-std::string found(const Node& node) {
-    switch (node.kind) {
-    case Kind::null:
-        return "nothing";
-    case Kind::sequence:
-        return "a list";
-    case Kind::mapping:
-        return "a mapping";
-    case Kind::scalar:
-        break;
-    }
-    constexpr std::size_t shown = 40;
-    const auto line = node.scalar.substr(0, node.scalar.find('\n'));
-    const bool whole = line.size() == node.scalar.size() && line.size() <= shown;
-    return whole ? util::format("'{}'", line) : std::string("a text");
-}
-
 void expected(std::string_view what, const Node& node, Faults& faults) {
-    faults.add(node, util::format("expected {}, found {}", what, found(node)));
+    faults.add(node, util::format("expected {}, found {}", what, described(node)));
 }
 
 bool is_digits(std::string_view text) {
@@ -122,6 +105,23 @@ std::optional<Value> integer_value(const Node& node, Faults& faults) {
 }
 
 } // namespace
+
+std::string described(const Node& node) {
+    switch (node.kind) {
+    case Kind::null:
+        return "nothing";
+    case Kind::sequence:
+        return "a list";
+    case Kind::mapping:
+        return "a mapping";
+    case Kind::scalar:
+        break;
+    }
+    constexpr std::size_t shown = 40;
+    const auto line = node.scalar.substr(0, node.scalar.find('\n'));
+    const bool whole = line.size() == node.scalar.size() && line.size() <= shown;
+    return whole ? util::format("'{}'", without_password(line)) : std::string("a text");
+}
 
 void Faults::add(const Node& at, std::string message, std::string hint) {
     add(at.line, at.column, std::move(message), std::move(hint));

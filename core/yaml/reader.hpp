@@ -41,6 +41,9 @@ private:
     std::vector<Diagnostic> m_faults;
 };
 
+/// What the node is, for messages: "a list", "'abc'". Never holds the password of a URL.
+std::string described(const Node& node);
+
 // Each adds a fault ("expected a string, found a list") and returns nothing when the node is of
 // another kind.
 std::optional<std::string> as_string(const Node& node,

@@ -37,16 +37,30 @@ bool looks_like_utf16(std::string_view text) {
     return two == "\xFF\xFE" || two == "\xFE\xFF";
 }
 
+/// Where the password of the URL in `line` begins, or what could be one; npos when there is none.
+std::size_t password_start(std::string_view line) {
+    const auto scheme = line.find("://");
+    if (scheme == std::string_view::npos)
+        return scheme;
+    const auto host = scheme + 3;
+    const auto bracket = line.substr(host, 1) == "[" ? line.find(']', host) : host;
+    const auto colon = line.find(':', bracket == std::string_view::npos ? host : bracket);
+    if (colon == std::string_view::npos)
+        return colon;
+    if (line.find('@', colon) != std::string_view::npos)
+        return colon + 1;
+    const auto slash = line.find_first_of("/?", host);
+    const auto port_end = line.find_first_not_of("0123456789", colon + 1);
+    const bool is_port =
+        port_end == std::string_view::npos ||
+        std::string_view("/?\"' \t,}").find(line[port_end]) != std::string_view::npos;
+    return colon < slash && !is_port ? colon + 1 : std::string_view::npos;
+}
+
 } // namespace
 
 std::string without_password(std::string_view line) {
-    auto cut = std::string_view::npos;
-    const auto scheme = line.find("://");
-    if (scheme != std::string_view::npos) {
-        const auto colon = line.find(':', scheme + 3);
-        if (colon != std::string_view::npos && line.find('@', colon) != std::string_view::npos)
-            cut = colon + 1;
-    }
+    auto cut = password_start(line);
     const auto lower = util::to_lower(line);
     for (const std::string_view word : {"password=", "passwd=", "pwd="}) {
         const auto at = lower.find(word);
@@ -99,10 +113,11 @@ Diagnostic Source::fault_at(std::size_t offset, std::string message, std::string
 void Source::refuse_bad_bytes() const {
     if (const auto bad = util::invalid_utf8(m_text)) {
         const auto value = static_cast<unsigned char>(m_text[*bad]);
-        throw FileError(looks_like_utf16(m_text)
-                            ? fault(1, 1, "this file is UTF-16", "save it as UTF-8")
-                            : fault_at(*bad, util::format("byte 0x{:02x} is not UTF-8", value),
-                                       "save the file as UTF-8"));
+        throw FileError(
+            looks_like_utf16(m_text)
+                ? Diagnostic{{m_path, 1, 1}, "this file is UTF-16", "save it as UTF-8", {}}
+                : fault_at(*bad, util::format("byte 0x{:02x} is not UTF-8", value),
+                           "save the file as UTF-8"));
     }
     if (const auto bad = control_character(m_text)) {
         const auto c = static_cast<unsigned char>(m_text[*bad]);

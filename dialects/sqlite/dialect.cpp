@@ -16,6 +16,7 @@ constexpr Capabilities make_capabilities() {
     result.transactional_ddl = true;
     result.case_insensitive_names = true;
     result.virtual_tables = true;
+    result.file_databases = true;
     result.forward_references = true;
     return result;
 }

@@ -33,6 +33,7 @@ struct CompareOptions {
 struct Filter {
     std::vector<std::string> include_schemas;
     std::vector<std::string> include_tables;
+    std::vector<std::string> include_kinds; ///< empty: all
     std::vector<std::string> exclude_schemas;
     std::vector<std::string> exclude_tables;
     std::vector<std::string> exclude_kinds; ///< table, view, trigger, index, …
@@ -50,7 +51,10 @@ struct DatabaseConfig {
     std::string name; ///< of `databases`; empty for the only one
     std::string url;  ///< may be empty where no command needs it
     Location url_where;
+    std::string url_folder; ///< that a relative file in `url` is relative to; empty: the working
+                            ///< directory. See anchored().
     std::string scratch_url;
+    std::string scratch_url_folder;
     std::vector<std::string> versions; ///< folders
     std::vector<ModelSource> models;
     Name version_table{"", "dbmig_version"};

@@ -26,6 +26,7 @@ struct Capabilities {
     bool case_insensitive_names = false; ///< `Users` and `users` are one table
     bool named_keys = false;             ///< every constraint gets a name from the engine
     bool virtual_tables = false;
+    bool file_databases = false;     ///< the database of a URL is the path of a file
     bool forward_references = false; ///< a foreign key may refer to a table that is not there yet
 };
 

@@ -28,4 +28,8 @@ Url parse_url(std::string_view text);
 /// The URL with `***` in place of the password, also of one given in the query.
 std::string redacted(const Url& url);
 
+/// For an engine whose databases are files (Capabilities::file_databases): a relative path made
+/// relative to `folder`. A database without a path (":memory:", none) stays as it is.
+Url anchored(Url url, const std::string& folder);
+
 } // namespace dbmig
