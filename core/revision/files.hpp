@@ -15,15 +15,20 @@ namespace dbmig::revision {
 /// The headers of all revision files (*.yaml, *.yml, *.sql) below the folders, sorted by path;
 /// sub-folders too. Hidden files and files that do not begin as a revision (no `revision:` key, no
 /// `-- dbmig` line) are passed over, but named in `skipped` when their ending fits. A folder that
-/// is missing: FileError. All faults of all files are collected into one FileError.
+/// is missing: FileError. All faults of all files are collected into one FileError. Folders in
+/// `except` (the versions of another database of the project) are not gone into.
 std::vector<RevisionHeader> read_headers(const std::vector<std::string>& folders,
-                                         std::vector<std::string>* skipped = nullptr);
+                                         std::vector<std::string>* skipped = nullptr,
+                                         const std::vector<std::string>& except = {});
 
 /// What the body of a file is read with.
 struct BodyContext {
     std::string engine; ///< dialect name, for per-engine attributes and sections
     NamingConvention naming;
     std::map<std::string, std::string> variables; ///< -x; ${KEY} in raw SQL and values
+    /// Leave ${KEY} as it stands: for looking at a file without running it. checksum() of a
+    /// revision that is read so is that of one that is read with variables.
+    bool keep_variables = false;
 };
 
 /// The whole file. Throws FileError with all faults of the file.
@@ -59,5 +64,7 @@ std::string file_name(const std::string& file_template, const RevisionHeader& he
 std::string slug(const std::string& message,
                  int truncate_length); ///< Alembic's: \W+ to _, lower case, cut at a word
 std::string timestamp(const std::string& timezone, long long now); ///< ISO 8601, "…Z" for UTC
+/// UTC or a name of the system's time zone database.
+bool is_timezone(const std::string& name);
 
 } // namespace dbmig::revision

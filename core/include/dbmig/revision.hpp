@@ -41,12 +41,15 @@ struct Revision {
     Script downgrade;
     bool automatic_downgrade = false; ///< `downgrade: auto`; `downgrade` then holds the inverses
     std::vector<Execute> verify;      ///< queries that must return no row after upgrade
+    /// checksum() before ${…} variables were put in; empty when there were none.
+    std::string unexpanded_checksum;
 
     bool operator==(const Revision&) const = default;
 };
 
 /// SHA-256, in hex, over what runs: the operations of both directions; comments, white space
-/// between tokens and line ends of the file do not count.
+/// between tokens and line ends of the file do not count. Variables count as they are written, not
+/// as they are set.
 std::string checksum(const Revision& revision);
 
 } // namespace dbmig
