@@ -130,7 +130,7 @@ public:
             if (at_delimiter())
                 finish(m_lexer.position() + m_delimiter.size());
             else
-                see(m_lexer.next());
+                see(next());
         }
         finish(m_sql.size());
         return std::move(m_fragments);
@@ -140,6 +140,17 @@ private:
     bool at_delimiter() const {
         const bool there = m_lexer.rest().substr(0, m_delimiter.size()) == m_delimiter;
         return there && (m_delimiter != ";" || !m_first || m_body.ends_here());
+    }
+
+    /// A delimiter such as $$ ends a word that it is glued to.
+    Token next() {
+        Token token = m_lexer.next();
+        if (token.kind == TokenKind::word && m_delimiter != ";") {
+            const std::size_t at = m_lexer.text(token).find(m_delimiter);
+            if (at != std::string_view::npos)
+                m_lexer.skip_to(token.end = token.begin + at);
+        }
+        return token;
     }
 
     void see(const Token& token) {
