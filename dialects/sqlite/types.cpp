@@ -110,7 +110,13 @@ std::string render_column_type(const Table& table, const Column& column) {
 std::string canonical_type(std::string_view text) {
     std::string result;
     bool glued = true; // no space before the next token
-    for (const Token& token : tokenize(text)) {
+    const auto tokens = tokenize(text);
+    if (!tokens.empty() &&
+        (tokens.front().kind == TokenKind::name || tokens.front().kind == TokenKind::string)) {
+        const std::string inside = unquoted(tokens.front()); // all that SQLite takes of it
+        return canonical_type(inside.find_first_of("\"'`[") == std::string::npos ? inside : "");
+    }
+    for (const Token& token : tokens) {
         const bool mark = token.kind == TokenKind::op;
         if (!glued && !mark)
             result += ' ';
