@@ -37,7 +37,7 @@ public:
     }
     Use operator()(const Index& it) const;
 
-    /// Of an SQL text: whether it names the column, and other columns of the table too.
+    /// Of an SQL text: `alone` when it names this column and no other of the table, else `none`.
     Use text(const std::string& sql) const;
 
 private:
@@ -62,24 +62,24 @@ Use ColumnUse::text(const std::string& sql) const {
             return !schema::same_name(other.name, m_column, m_rules.fold) &&
                    schema::names(sql, other.name, m_rules.rename);
         });
-    return others ? Use::shared : Use::alone;
+    return others ? Use::none : Use::alone;
 }
 
 Use ColumnUse::operator()(const Index& it) const {
-    bool used = schema::uses_column(it.include, m_column, m_rules.fold);
-    bool others = used;
-    for (const IndexColumn& key : it.columns) {
-        const Use use =
-            !key.column.empty()
-                ? (schema::same_name(key.column, m_column, m_rules.fold) ? Use::alone : Use::none)
-                : text(key.expression);
-        used = used || use != Use::none;
-        others = others || use != Use::alone;
+    if (schema::uses_column(it.include, m_column, m_rules.fold))
+        return Use::shared;
+    bool key = false;
+    bool others = false;
+    for (const IndexColumn& part : it.columns) {
+        const bool this_one = part.column.empty()
+                                  ? text(part.expression) == Use::alone
+                                  : schema::same_name(part.column, m_column, m_rules.fold);
+        key = key || this_one;
+        others = others || !this_one;
     }
-    const Use where = text(it.where);
-    used = used || where != Use::none;
-    others = others || where == Use::shared;
-    return !used ? Use::none : others ? Use::shared : Use::alone;
+    if (key)
+        return others ? Use::shared : Use::alone;
+    return text(it.where);
 }
 
 [[noreturn]] void refuse(const Table& table, const std::string& column, const std::string& part) {
@@ -92,10 +92,6 @@ Use ColumnUse::operator()(const Index& it) const {
 
 void drop_parts_of_column(Table& table, const std::string& column, const NameRules& rules) {
     const ColumnUse use(table, column, rules);
-    for (const Column& other : table.columns)
-        if (other.generated && other.name != column &&
-            use.text(other.generated->expression) != Use::none)
-            refuse(table, column, "the generated column " + other.name);
     for (const Constraint& constraint : schema::constraints_of(table)) {
         const Use how = std::visit(use, constraint);
         if (how == Use::shared)

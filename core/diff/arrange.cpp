@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: MIT
+// The order of operations on tables.
+#include "diff/arrange.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "diff/tables.hpp"
+#include "schema/order.hpp"
+#include "schema/references.hpp"
+
+namespace dbmig::diff {
+
+namespace {
+
+/// When an operation comes among those of its table. Dependencies between tables lead from a lower
+/// to a higher step alone (or between tables that are made or dropped, by their own order), so
+/// that there is never a cycle.
+enum Step {
+    drop_foreign_key,
+    drop_table,
+    drop_index,
+    drop_constraint,
+    rename_part,
+    add_column,
+    alter_column,
+    drop_column,
+    alter_options,
+    create_key,
+    create_index,
+    create_table,
+    create_foreign_key,
+    set_comment,
+};
+
+bool is_foreign_key(const Constraint& constraint) {
+    return std::holds_alternative<ForeignKey>(constraint);
+}
+
+struct StepOf {
+    Step operator()(const CreateTable&) const { return create_table; }
+    Step operator()(const DropTable&) const { return drop_table; }
+    Step operator()(const AddColumn&) const { return add_column; }
+    Step operator()(const DropColumn&) const { return drop_column; }
+    Step operator()(const AlterColumn&) const { return alter_column; }
+    Step operator()(const CreateIndex&) const { return create_index; }
+    Step operator()(const DropIndex&) const { return drop_index; }
+    Step operator()(const RenameIndex&) const { return rename_part; }
+    Step operator()(const RenameConstraint&) const { return rename_part; }
+    Step operator()(const CreateConstraint& op) const {
+        return is_foreign_key(op.constraint) ? create_foreign_key : create_key;
+    }
+    Step operator()(const DropConstraint& op) const {
+        return is_foreign_key(op.constraint) ? drop_foreign_key : drop_constraint;
+    }
+    Step operator()(const AlterTableOptions&) const { return alter_options; }
+    template <typename Other> Step operator()(const Other&) const { return set_comment; }
+};
+
+/// The tables that an operation's foreign keys refer to, and the names of indexes and constraints
+/// that it frees and takes.
+struct Touched {
+    std::vector<Name> refers;
+    std::vector<std::string> frees;
+    std::vector<std::string> takes;
+};
+
+std::vector<std::string> names_of_parts(const Table& table) {
+    std::vector<std::string> names = {table.name.name};
+    for (const Index& index : table.indexes)
+        names.push_back(index.name);
+    for (const Constraint& constraint : schema::constraints_of(table))
+        names.push_back(schema::name_of(constraint));
+    return names;
+}
+
+std::vector<Name> referred(const Table& table) {
+    std::vector<Name> names;
+    for (const ForeignKey& key : table.foreign_keys)
+        names.push_back(key.referred_table);
+    return names;
+}
+
+std::vector<Name> referred(const Constraint& constraint) {
+    const auto* key = std::get_if<ForeignKey>(&constraint);
+    return key == nullptr ? std::vector<Name>{} : std::vector<Name>{key->referred_table};
+}
+
+struct TouchedBy {
+    Touched operator()(const CreateTable& op) const {
+        return {referred(op.table), {}, names_of_parts(op.table)};
+    }
+    Touched operator()(const DropTable& op) const {
+        return {referred(op.table), names_of_parts(op.table), {}};
+    }
+    Touched operator()(const CreateIndex& op) const { return {{}, {}, {op.index.name}}; }
+    Touched operator()(const DropIndex& op) const { return {{}, {op.index.name}, {}}; }
+    Touched operator()(const RenameIndex& op) const { return {{}, {op.index}, {op.new_name}}; }
+    Touched operator()(const RenameConstraint& op) const {
+        return {{}, {op.constraint}, {op.new_name}};
+    }
+    Touched operator()(const CreateConstraint& op) const {
+        return {referred(op.constraint), {}, {schema::name_of(op.constraint)}};
+    }
+    Touched operator()(const DropConstraint& op) const {
+        return {referred(op.constraint), {schema::name_of(op.constraint)}, {}};
+    }
+    template <typename Other> Touched operator()(const Other&) const { return {}; }
+};
+
+struct Node {
+    std::size_t group = 0; ///< the table, by its place in the order of tables
+    Step step = set_comment;
+    std::size_t position = 0; ///< where it was
+    std::vector<std::size_t> followers;
+    std::size_t waits_for = 0;
+};
+
+/// The graph of operations and its topological order.
+class Arranger {
+public:
+    Arranger(Operations ops, const Context& context)
+        : m_ops(std::move(ops)), m_rules(context.rules),
+          m_loose(context.dialect.capabilities().forward_references) {}
+
+    Operations run() {
+        order_tables();
+        make_nodes();
+        chain_groups();
+        link_names();
+        if (!m_loose)
+            link_references();
+        return sorted();
+    }
+
+private:
+    template <typename Op> std::vector<const Table*> tables() const {
+        std::vector<const Table*> found;
+        for (const Operation& it : m_ops)
+            if (const Op* op = std::get_if<Op>(&it.op))
+                found.push_back(&op->table);
+        return found;
+    }
+    void order_tables();
+    static Operations cut(const schema::TableOrder& order, bool creating);
+    void make_nodes();
+    void order_generated(std::vector<std::size_t>& columns, bool dropping) const;
+    void chain_groups();
+    void link_names();
+    void link_references();
+    void edge(std::size_t before, std::size_t after) {
+        if (before == after)
+            return;
+        m_nodes[before].followers.push_back(after);
+        ++m_nodes[after].waits_for;
+        if (m_nodes[before].group != m_nodes[after].group)
+            ++m_foreign_waits[m_nodes[after].group];
+    }
+    Operations sorted();
+
+    Operations m_ops;
+    const op::NameRules& m_rules;
+    bool m_loose;
+    std::map<Name, std::size_t> m_groups; ///< of folded names
+    std::vector<Node> m_nodes;
+    std::vector<std::vector<std::size_t>> m_members; ///< nodes of each group, in their order
+    std::vector<std::size_t> m_foreign_waits;        ///< edges into a group from other groups
+};
+
+/// Dropped tables, children first; new ones, parents first; changed ones by name.
+void Arranger::order_tables() {
+    schema::TableOrder dropped = schema::parents_first(tables<DropTable>(), m_rules.fold);
+    const schema::TableOrder created = schema::parents_first(tables<CreateTable>(), m_rules.fold);
+    std::reverse(dropped.tables.begin(), dropped.tables.end());
+    for (const schema::TableOrder& order : {dropped, created})
+        for (const Table* table : order.tables)
+            m_groups.emplace(folded(table->name, m_rules), m_groups.size());
+    std::set<Name> changed;
+    for (const Operation& it : m_ops)
+        changed.insert(folded(*op::table_of(it.op), m_rules));
+    for (const Name& name : changed)
+        m_groups.emplace(name, m_groups.size());
+    if (m_loose)
+        return;
+    Operations cut_keys = cut(dropped, false);
+    for (Operation& key : cut(created, true))
+        cut_keys.push_back(std::move(key));
+    m_ops.insert(m_ops.end(), cut_keys.begin(), cut_keys.end());
+}
+
+/// Takes foreign keys that close a cycle out of their tables and makes operations of them.
+Operations Arranger::cut(const schema::TableOrder& order, bool creating) {
+    Operations cut_keys;
+    std::map<const Table*, std::set<std::size_t>> cuts;
+    for (const auto& [table, position] : order.deferred) {
+        const Constraint key = table->foreign_keys[position];
+        cut_keys.push_back(creating ? operation(CreateConstraint{table->name, key})
+                                    : operation(DropConstraint{table->name, key, true}));
+        cuts[table].insert(position);
+    }
+    for (const auto& [table, positions] : cuts) {
+        auto& keys = const_cast<Table*>(table)->foreign_keys; // it lives in m_ops
+        for (auto at = positions.rbegin(); at != positions.rend(); ++at)
+            keys.erase(keys.begin() + static_cast<std::ptrdiff_t>(*at));
+    }
+    return cut_keys;
+}
+
+void Arranger::make_nodes() {
+    m_members.resize(m_groups.size());
+    m_foreign_waits.resize(m_groups.size());
+    for (std::size_t at = 0; at < m_ops.size(); ++at) {
+        Node node;
+        node.group = m_groups.at(folded(*op::table_of(m_ops[at].op), m_rules));
+        node.step = std::visit(StepOf{}, m_ops[at].op);
+        node.position = at;
+        m_members[node.group].push_back(at);
+        m_nodes.push_back(node);
+    }
+}
+
+/// Generated columns come after the columns that they are computed from, and go before them.
+void Arranger::order_generated(std::vector<std::size_t>& columns, bool dropping) const {
+    auto column = [&](std::size_t node) -> const Column& {
+        const Op& op = m_ops[node].op;
+        return dropping ? std::get<DropColumn>(op).column : std::get<AddColumn>(op).column;
+    };
+    std::vector<std::vector<std::size_t>> needs(columns.size());
+    for (std::size_t a = 0; a < columns.size(); ++a)
+        for (std::size_t b = 0; column(columns[a]).generated && b < columns.size(); ++b)
+            if (a != b && schema::names(column(columns[a]).generated->expression,
+                                        column(columns[b]).name, m_rules.rename))
+                needs[a].push_back(b);
+    std::vector<std::size_t> order;
+    for (const std::size_t at : by_need(needs))
+        order.push_back(columns[at]);
+    if (dropping)
+        std::reverse(order.begin(), order.end());
+    columns = order;
+}
+
+/// The operations of one table keep the order of their steps.
+void Arranger::chain_groups() {
+    for (std::vector<std::size_t>& members : m_members) {
+        std::map<Step, std::vector<std::size_t>> steps;
+        for (const std::size_t node : members)
+            steps[m_nodes[node].step].push_back(node);
+        order_generated(steps[add_column], false);
+        order_generated(steps[drop_column], true);
+        // A new table goes before its own cut foreign keys, a dropped one after: the steps say so.
+        members.clear();
+        for (const auto& [step, nodes] : steps)
+            members.insert(members.end(), nodes.begin(), nodes.end());
+        for (std::size_t i = 1; i < members.size(); ++i)
+            edge(members[i - 1], members[i]);
+    }
+}
+
+/// A name of an index or constraint is freed before it is taken again.
+void Arranger::link_names() {
+    std::map<std::string, std::vector<std::size_t>> freed;
+    std::vector<Touched> touched;
+    for (const Operation& it : m_ops)
+        touched.push_back(std::visit(TouchedBy{}, it.op));
+    for (std::size_t at = 0; at < m_ops.size(); ++at)
+        for (const std::string& name : touched[at].frees)
+            if (!name.empty())
+                freed[m_rules.fold(name)].push_back(at);
+    if (freed.empty())
+        return;
+    for (std::size_t at = 0; at < m_ops.size(); ++at)
+        for (const std::string& name : touched[at].takes) {
+            const auto found = name.empty() ? freed.end() : freed.find(m_rules.fold(name));
+            for (std::size_t i = 0; found != freed.end() && i < found->second.size(); ++i)
+                if (m_nodes[found->second[i]].step < m_nodes[at].step)
+                    edge(found->second[i], at);
+        }
+}
+
+/// Foreign keys go before what they refer to is touched, and come after it is there.
+void Arranger::link_references() {
+    for (std::size_t at = 0; at < m_ops.size(); ++at) {
+        const Touched touched = std::visit(TouchedBy{}, m_ops[at].op);
+        const bool goes = !touched.frees.empty();
+        for (const Name& name : touched.refers) {
+            const auto parent = m_groups.find(folded(name, m_rules));
+            if (parent == m_groups.end() || parent->second == m_nodes[at].group)
+                continue;
+            for (const std::size_t other : m_members[parent->second]) {
+                const Step step = m_nodes[other].step;
+                // Between tables that are made or dropped alike, order_tables() has decided.
+                const bool alike = step == m_nodes[at].step;
+                const bool first = m_nodes[at].group < m_nodes[other].group;
+                if (goes && (alike ? first : step > m_nodes[at].step && step != create_table))
+                    edge(at, other);
+                if (!goes && (alike ? !first : step < m_nodes[at].step && step != drop_table))
+                    edge(other, at);
+            }
+        }
+    }
+}
+
+/// Kahn's algorithm that stays with a table as long as it can, and prefers tables that wait for no
+/// other.
+Operations Arranger::sorted() {
+    std::vector<std::size_t> place(m_nodes.size()); ///< in the group
+    for (const auto& members : m_members)
+        for (std::size_t i = 0; i < members.size(); ++i)
+            place[members[i]] = i;
+    std::set<std::tuple<bool, std::size_t, std::size_t>> ready; // waits elsewhere, group, place
+    std::vector<std::size_t> ready_node(m_groups.size());
+    auto enter = [&](std::size_t node) {
+        ready_node[m_nodes[node].group] = node; // a group is a chain: one is ready at most
+        ready.emplace(m_foreign_waits[m_nodes[node].group] != 0, m_nodes[node].group, place[node]);
+    };
+    for (std::size_t node = 0; node < m_nodes.size(); ++node)
+        if (m_nodes[node].waits_for == 0)
+            enter(node);
+    Operations order;
+    std::size_t current = 0;
+    auto find = [&](bool waits) {
+        return ready.find({waits, current, place[ready_node[current]]});
+    };
+    while (!ready.empty()) {
+        auto next = ready.begin();
+        for (const bool waits : {false, true})
+            if (const auto same = find(waits); same != ready.end())
+                next = same;
+        current = std::get<1>(*next);
+        const std::size_t node = ready_node[current];
+        ready.erase(next);
+        order.push_back(std::move(m_ops[node]));
+        for (const std::size_t follower : m_nodes[node].followers) {
+            const std::size_t group = m_nodes[follower].group;
+            if (group != current && --m_foreign_waits[group] == 0)
+                if (const auto waiting = ready.find({true, group, place[ready_node[group]]});
+                    waiting != ready.end()) {
+                    ready.erase(waiting);
+                    ready.emplace(false, group, place[ready_node[group]]);
+                }
+            if (--m_nodes[follower].waits_for == 0)
+                enter(follower);
+        }
+    }
+    return order;
+}
+
+} // namespace
+
+std::vector<std::size_t> by_need(const std::vector<std::vector<std::size_t>>& needs) {
+    std::vector<std::vector<std::size_t>> followers(needs.size());
+    std::vector<std::size_t> waiting(needs.size());
+    std::set<std::size_t> ready;
+    std::set<std::size_t> blocked;
+    for (std::size_t at = 0; at < needs.size(); ++at) {
+        waiting[at] = needs[at].size();
+        for (const std::size_t need : needs[at])
+            followers[need].push_back(at);
+        (needs[at].empty() ? ready : blocked).insert(at);
+    }
+    std::vector<std::size_t> order;
+    while (!ready.empty() || !blocked.empty()) {
+        std::set<std::size_t>& source = ready.empty() ? blocked : ready;
+        const std::size_t at = *source.begin();
+        source.erase(source.begin());
+        order.push_back(at);
+        for (const std::size_t follower : followers[at])
+            if (waiting[follower] != 0 && --waiting[follower] == 0 && blocked.erase(follower) != 0)
+                ready.insert(follower);
+    }
+    return order;
+}
+
+} // namespace dbmig::diff

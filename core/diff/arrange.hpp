@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The order of operations on tables.
+#pragma once
+
+#include "diff/sides.hpp"
+
+namespace dbmig::diff {
+
+/// Brings table operations into an order in which each one can run: a topological order of their
+/// dependencies, the same for the same operations however they come, with the changes of one table
+/// side by side where that is possible. Where the engine does not let a foreign key refer to a
+/// table that is not there, foreign keys that close a cycle become operations of their own.
+Operations arrange(Operations ops, const Context& context);
+
+/// Positions 0 … needs.size()-1 in an order in which each comes after those that it needs; ties,
+/// and what is left of a cycle, go by position.
+std::vector<std::size_t> by_need(const std::vector<std::vector<std::size_t>>& needs);
+
+} // namespace dbmig::diff

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// The comparison: selects, finds renames, compares, arranges, and proves the result on the model.
+#include "diff/differ.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "diff/arrange.hpp"
+#include "diff/objects.hpp"
+#include "diff/renames.hpp"
+#include "diff/select.hpp"
+#include "diff/tables.hpp"
+#include "util/format.hpp"
+
+namespace dbmig::diff {
+
+namespace {
+
+void append(Operations& to, Operations from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+/// What a reader should know before running an operation.
+struct Note {
+    std::string operator()(const AddColumn& op) const {
+        const Column& column = op.column;
+        if (column.nullable || column.server_default || column.generated || column.identity ||
+            column.autoincrement)
+            return {};
+        return util::format("fails when {} has rows: they get no value for {}; give it a "
+                            "server_default, or add it nullable, fill it, then alter it",
+                            to_string(op.table), column.name);
+    }
+    std::string operator()(const AlterColumn& op) const {
+        if (op.change.nullable.value_or(true))
+            return {};
+        return util::format("fails when {}.{} holds nulls", to_string(op.table), op.column);
+    }
+    std::string operator()(const DropTable& op) const {
+        return "destroys table " + to_string(op.table.name) + " with its rows";
+    }
+    std::string operator()(const DropVirtualTable& op) const {
+        return "destroys virtual table " + to_string(op.table.name) + " with its rows";
+    }
+    std::string operator()(const DropColumn& op) const {
+        if (op.column.generated && !op.column.generated->stored)
+            return {};
+        return util::format("destroys the values of column {}.{}", to_string(op.table),
+                            op.column.name);
+    }
+    template <typename Other> std::string operator()(const Other&) const { return {}; }
+};
+
+void add_notes(Operations& ops) {
+    for (Operation& it : ops)
+        it.note = std::visit(Note{}, it.op);
+}
+
+/// All operations from one side to the other, renames taken as given.
+Operations changes(const Sides& before, const Sides& renamed, const Operations& renames,
+                   const Context& context) {
+    Operations tables = renames;
+    append(tables, arrange(table_changes(renamed, context), context));
+    ObjectChanges objects = object_changes(before, tables, context);
+    Operations all = std::move(objects.before);
+    append(all, std::move(tables));
+    append(all, std::move(objects.after));
+    return all;
+}
+
+/// The reverse of `ops`, each inverted against the schema that it was applied to; `schema` is
+/// evolved by them.
+Operations evolve_and_invert(Schema& schema, const Operations& ops, const op::NameRules& rules) {
+    std::vector<Operations> undone;
+    for (const Operation& it : ops) {
+        undone.push_back(op::inverse(it.op, schema, rules));
+        op::evolve(schema, it.op, rules);
+    }
+    Operations reverse;
+    for (auto step = undone.rbegin(); step != undone.rend(); ++step)
+        append(reverse, std::move(*step));
+    return reverse;
+}
+
+/// Throws when `reached` differs from `wanted`.
+void require_equal(const Schema& reached, const Schema& wanted, std::string_view direction,
+                   const Context& context) {
+    const Sides sides = make_sides(reached, wanted, context);
+    const Operations left = changes(sides, sides, {}, context);
+    if (left.empty())
+        return;
+    throw SchemaError(util::format(
+        "internal error: after the {} that the comparison wrote, this is still to be done: {}. "
+        "Nothing was written. Please report this with both schemas",
+        direction, op::describe(left.front().op)));
+}
+
+void prove(const Selection& selected, DiffResult& result, const Context& context) {
+    try {
+        Schema schema = selected.from;
+        result.downgrade = evolve_and_invert(schema, result.upgrade, context.rules);
+        require_equal(schema, selected.to, "upgrade", context);
+        for (const Operation& it : result.downgrade)
+            op::evolve(schema, it.op, context.rules);
+        require_equal(schema, selected.from, "downgrade", context);
+    } catch (const SchemaError& error) {
+        const std::string text = error.what();
+        if (text.rfind("internal error", 0) == 0)
+            throw;
+        throw SchemaError("internal error: the comparison wrote an operation that does not fit: " +
+                          text + ". Nothing was written. Please report this with both schemas");
+    }
+}
+
+} // namespace
+
+DiffResult compare(const Schema& from, const Schema& to, const Dialect& dialect,
+                   const DiffOptions& options, Connection* scratch) {
+    DiffResult result;
+    const Context context{dialect, options.compare, options.filter, name_rules(dialect), scratch};
+    const Selection selected = select(from, to, context, result.messages);
+    const Sides sides = make_sides(selected.from, selected.to, context);
+    const Operations renames = find_renames(sides, context, options.ask, result.messages);
+    if (renames.empty()) {
+        result.upgrade = changes(sides, sides, {}, context);
+    } else {
+        Schema renamed = selected.from;
+        for (const Operation& it : renames)
+            op::evolve(renamed, it.op, context.rules);
+        result.upgrade =
+            changes(sides, make_sides(renamed, selected.to, context), renames, context);
+    }
+    if (result.upgrade.empty())
+        return result;
+    prove(selected, result, context);
+    add_notes(result.upgrade);
+    add_notes(result.downgrade);
+    return result;
+}
+
+} // namespace dbmig::diff

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+// Finds declared and likely renames of tables and columns.
+#include "diff/renames.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "diff/tables.hpp"
+#include "util/edit_distance.hpp"
+#include "util/format.hpp"
+
+namespace dbmig::diff {
+
+namespace {
+
+/// Below this share of common columns two tables are not taken for one.
+constexpr double least_table_score = 0.7;
+
+double similarity(const std::string& a, const std::string& b) {
+    const std::size_t longest = std::max({a.size(), b.size(), std::size_t(1)});
+    const std::size_t distance = std::min(util::edit_distance(a, b), longest);
+    return 1.0 - static_cast<double>(distance) / static_cast<double>(longest);
+}
+
+/// A declared rename: positions do not matter, names are folded.
+struct Declared {
+    Name from;
+    Name to;
+};
+
+/// The declared renames that are still to be made, in an order in which each new name is free: a
+/// chain a→b, b→c begins at its end. A rename whose old name is gone, or whose new name is still
+/// taken in the end, counts as applied.
+std::vector<Declared> applicable(std::vector<Declared> declared, std::set<Name> there) {
+    std::vector<Declared> order;
+    for (bool progress = true; progress;) {
+        progress = false;
+        for (auto it = declared.begin(); it != declared.end();) {
+            if (there.count(it->from) == 0 || there.count(it->to) != 0) {
+                ++it;
+                continue;
+            }
+            there.erase(it->from);
+            there.insert(it->to);
+            order.push_back(*it);
+            it = declared.erase(it);
+            progress = true;
+        }
+    }
+    return order;
+}
+
+class RenameFinder {
+public:
+    RenameFinder(const Sides& sides, const Context& context,
+                 const std::function<bool(const RenameGuess&)>& ask,
+                 std::vector<std::string>& messages)
+        : m_sides(sides), m_context(context), m_ask(ask), m_messages(messages) {}
+
+    Operations run() {
+        declared_tables();
+        if (m_context.compare.renames != RenameMode::never)
+            guessed_tables();
+        for (const auto& [name, to] : m_sides.to.tables)
+            columns_of(name, to);
+        return std::move(m_ops);
+    }
+
+private:
+    const Both<Table>* old_table(const Name& new_name) const {
+        const auto renamed = m_old_names.find(new_name);
+        if (renamed == m_old_names.end() && m_gone.count(new_name) != 0)
+            return nullptr;
+        const auto found =
+            m_sides.from.tables.find(renamed == m_old_names.end() ? new_name : renamed->second);
+        return found == m_sides.from.tables.end() ? nullptr : &found->second;
+    }
+    void rename_table(const Name& from, const Name& to) {
+        m_old_names[to] = from;
+        m_gone.insert(from);
+        m_ops.push_back(operation(RenameTable{m_sides.from.tables.at(from).original->name,
+                                              m_sides.to.tables.at(to).original->name.name}));
+    }
+    bool accept(const RenameGuess& guess, const std::string& new_text);
+    void declared_tables();
+    void guessed_tables();
+    void columns_of(const Name& name, const Both<Table>& to);
+    void guessed_columns(const Name& table, const Both<Table>& from, const Both<Table>& to,
+                         std::set<std::string> used_old, std::set<std::string> used_new);
+
+    const Sides& m_sides;
+    const Context& m_context;
+    const std::function<bool(const RenameGuess&)>& m_ask;
+    std::vector<std::string>& m_messages;
+    Operations m_ops;
+    std::map<Name, Name> m_old_names; ///< of tables, by their new names
+    std::set<Name> m_gone;            ///< old names of renamed tables
+};
+
+bool RenameFinder::accept(const RenameGuess& guess, const std::string& new_text) {
+    if (m_context.compare.renames == RenameMode::automatic)
+        return true;
+    if (m_ask)
+        return m_ask(guess);
+    const std::string old_text =
+        guess.kind == "table" ? to_string(guess.table) : to_string(guess.table) + "." + guess.from;
+    m_messages.push_back(util::format(
+        "{} {} may have been renamed to {}: it is dropped and added anew unless the models say "
+        "`renamed_from: {}`, or renames are `auto`",
+        guess.kind, old_text, new_text, guess.from));
+    return false;
+}
+
+void RenameFinder::declared_tables() {
+    std::set<Name> there;
+    for (const auto& [name, table] : m_sides.from.tables)
+        there.insert(name);
+    std::vector<Declared> declared;
+    for (const auto& [name, table] : m_sides.to.tables)
+        if (!table.original->renamed_from.empty())
+            declared.push_back(
+                {{name.schema, m_context.rules.fold(table.original->renamed_from)}, name});
+    for (const Declared& rename : applicable(declared, there))
+        rename_table(rename.from, rename.to);
+}
+
+namespace {
+
+/// What two tables are compared by: each column with its name, type and nullability.
+std::set<std::string> column_set(const Table& normal) {
+    std::set<std::string> columns;
+    for (const Column& column : normal.columns)
+        columns.insert(column.name + '\n' + column.type.text + (column.nullable ? "?" : "!"));
+    return columns;
+}
+
+double score(const std::set<std::string>& a, const std::set<std::string>& b,
+             const std::string& name_a, const std::string& name_b) {
+    std::size_t common = 0;
+    for (const std::string& column : a)
+        common += b.count(column);
+    const std::size_t all = a.size() + b.size() - common;
+    if (all == 0)
+        return 0;
+    // One common column, say an id, is no evidence: then the names must speak too.
+    const double shared = static_cast<double>(common) / static_cast<double>(all);
+    return common > 1 ? shared : shared * similarity(name_a, name_b);
+}
+
+struct TableGuess {
+    double score;
+    Name from;
+    Name to;
+
+    /// The best first, then by name.
+    bool operator<(const TableGuess& other) const {
+        if (score != other.score)
+            return score > other.score;
+        return from != other.from ? from < other.from : to < other.to;
+    }
+};
+
+} // namespace
+
+void RenameFinder::guessed_tables() {
+    std::vector<std::pair<Name, std::set<std::string>>> dropped;
+    std::vector<TableGuess> guesses;
+    for (const auto& [name, table] : m_sides.from.tables)
+        if (m_sides.to.tables.count(name) == 0 && m_gone.count(name) == 0)
+            dropped.emplace_back(name, column_set(*table.normal));
+    if (dropped.empty())
+        return;
+    for (const auto& [name, table] : m_sides.to.tables) {
+        if (old_table(name) != nullptr)
+            continue;
+        const std::set<std::string> columns = column_set(*table.normal);
+        for (const auto& [old_name, old_columns] : dropped) {
+            const double value = score(old_columns, columns, old_name.name, name.name);
+            if (old_name.schema == name.schema && value >= least_table_score)
+                guesses.push_back({value, old_name, name});
+        }
+    }
+    std::sort(guesses.begin(), guesses.end());
+    for (const TableGuess& guess : guesses) {
+        if (m_gone.count(guess.from) != 0 || m_old_names.count(guess.to) != 0)
+            continue;
+        const Name& old_name = m_sides.from.tables.at(guess.from).original->name;
+        const Name& new_name = m_sides.to.tables.at(guess.to).original->name;
+        if (accept({"table", old_name, old_name.name, new_name.name, guess.score},
+                   to_string(new_name)))
+            rename_table(guess.from, guess.to);
+    }
+}
+
+void RenameFinder::columns_of(const Name& name, const Both<Table>& to) {
+    const Both<Table>* from = old_table(name);
+    if (from == nullptr || from->normal->columns == to.normal->columns)
+        return;
+    std::map<std::string, std::string> old_spelling;
+    std::map<std::string, std::string> new_spelling;
+    std::set<Name> there;
+    std::vector<Declared> declared;
+    for (std::size_t at = 0; at < from->normal->columns.size(); ++at) {
+        there.insert({"", from->normal->columns[at].name});
+        old_spelling[from->normal->columns[at].name] = from->original->columns[at].name;
+    }
+    for (std::size_t at = 0; at < to.normal->columns.size(); ++at) {
+        const Column& column = to.original->columns[at];
+        new_spelling[to.normal->columns[at].name] = column.name;
+        if (!column.renamed_from.empty())
+            declared.push_back({{"", m_context.rules.fold(column.renamed_from)},
+                                {"", to.normal->columns[at].name}});
+    }
+    std::set<std::string> used_old;
+    std::set<std::string> used_new;
+    for (const Declared& rename : applicable(declared, there)) {
+        used_old.insert(rename.from.name);
+        used_new.insert(rename.to.name);
+        const Name table{from->original->name.schema, m_old_names.count(name) != 0
+                                                          ? to.original->name.name
+                                                          : from->original->name.name};
+        m_ops.push_back(operation(RenameColumn{table, old_spelling.at(rename.from.name),
+                                               new_spelling.at(rename.to.name)}));
+    }
+    if (m_context.compare.renames != RenameMode::never)
+        guessed_columns(name, *from, to, used_old, used_new);
+}
+
+namespace {
+
+/// Whether two columns have the same type and attributes, whatever their names.
+bool alike(Column a, const Column& b) {
+    a.name = b.name;
+    return a == b;
+}
+
+} // namespace
+
+void RenameFinder::guessed_columns(const Name& name, const Both<Table>& from, const Both<Table>& to,
+                                   std::set<std::string> used_old, std::set<std::string> used_new) {
+    for (const Column& column : from.normal->columns)
+        if (schema::find_column(*to.normal, column.name, {}) != nullptr &&
+            used_new.count(column.name) == 0)
+            used_old.insert(column.name);
+    for (const Column& column : to.normal->columns)
+        if (schema::find_column(*from.normal, column.name, {}) != nullptr)
+            used_new.insert(column.name);
+    const Name table{from.original->name.schema, m_old_names.count(name) != 0
+                                                     ? to.original->name.name
+                                                     : from.original->name.name};
+    for (std::size_t b = 0; b < to.normal->columns.size(); ++b) {
+        const Column& wanted = to.normal->columns[b];
+        if (used_new.count(wanted.name) != 0)
+            continue;
+        std::size_t best = from.normal->columns.size();
+        double best_score = -1;
+        for (std::size_t a = 0; a < from.normal->columns.size(); ++a) {
+            const Column& column = from.normal->columns[a];
+            const double value = (1.0 + similarity(column.name, wanted.name)) / 2.0;
+            if (used_old.count(column.name) != 0 || !alike(column, wanted) || value <= best_score)
+                continue;
+            best = a;
+            best_score = value;
+        }
+        if (best == from.normal->columns.size())
+            continue;
+        const std::string& old_name = from.original->columns[best].name;
+        const std::string& new_name = to.original->columns[b].name;
+        const bool taken = accept({"column", table, old_name, new_name, best_score},
+                                  to_string(table) + "." + new_name);
+        if (taken)
+            m_ops.push_back(operation(RenameColumn{table, old_name, new_name}));
+        if (taken || !m_ask) // a person who said no may mean the next one; a message is said once
+            used_old.insert(from.normal->columns[best].name);
+    }
+}
+
+} // namespace
+
+Operations find_renames(const Sides& sides, const Context& context,
+                        const std::function<bool(const RenameGuess&)>& ask,
+                        std::vector<std::string>& messages) {
+    return RenameFinder(sides, context, ask, messages).run();
+}
+
+} // namespace dbmig::diff

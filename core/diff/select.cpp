@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// Takes out of two schemas what is not to be compared.
+#include "diff/select.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "util/format.hpp"
+
+namespace dbmig::diff {
+
+namespace {
+
+/// Names of objects that are left alone, folded; triggers have a namespace of their own.
+struct LeftAlone {
+    std::set<Name> relations;
+    std::set<Name> triggers;
+};
+
+template <typename T, typename Out> void erase_if(std::map<Name, T>& objects, const Out& out) {
+    for (auto it = objects.begin(); it != objects.end();)
+        it = out(it->second) ? objects.erase(it) : std::next(it);
+}
+
+std::string reason_of(const Unhandled& object) {
+    return object.reason.empty() ? "dbmig does not compare it" : object.reason;
+}
+
+LeftAlone left_alone(const Schema& from, const Schema& to, const Context& context,
+                     std::vector<std::string>& messages) {
+    LeftAlone names;
+    auto take = [&](const Schema& side, std::string_view where) {
+        for (const Unhandled& object : side.unhandled) {
+            const Name name = folded(object.name, context.rules);
+            const bool fresh =
+                (object.kind == "trigger" ? names.triggers : names.relations).insert(name).second;
+            if (fresh && context.filter.admits(object.kind, object.name))
+                messages.push_back(util::format("{} {}{} is left alone: {}", object.kind,
+                                                to_string(object.name), where, reason_of(object)));
+        }
+    };
+    take(from, "");
+    take(to, " of the models");
+    return names;
+}
+
+/// Says of objects that one side declares that they cannot be had because of the other's.
+template <typename T>
+void report_clashes(const std::map<Name, T>& declared, const std::string& kind,
+                    const std::set<Name>& names, const Context& context,
+                    std::vector<std::string>& messages) {
+    for (const auto& [name, object] : declared)
+        if (names.count(folded(name, context.rules)) != 0)
+            messages.push_back(util::format("the declared {} {} is not compared: an object of that "
+                                            "name is left alone",
+                                            kind, to_string(name)));
+}
+
+class Selector {
+public:
+    Selector(const Context& context, const LeftAlone& alone) : m_context(context), m_alone(alone) {}
+
+    void operator()(Schema& schema) const {
+        erase_if(schema.tables, [&](const Table& it) { return out("table", it.name); });
+        erase_if(schema.views, [&](const View& it) { return out("view", it.name); });
+        erase_if(schema.virtual_tables,
+                 [&](const VirtualTable& it) { return out("virtual_table", it.name); });
+        erase_if(schema.triggers, [&](const Trigger& it) {
+            return m_alone.triggers.count(folded(it.name, m_context.rules)) != 0 ||
+                   !m_context.filter.admits("trigger", it.name) || !knows(schema, it.table);
+        });
+        schema.unhandled.clear();
+    }
+
+private:
+    bool out(const std::string& kind, const Name& name) const {
+        return m_alone.relations.count(folded(name, m_context.rules)) != 0 ||
+               !m_context.filter.admits(kind, name);
+    }
+    /// A trigger belongs to its table: with that it is out.
+    bool knows(const Schema& schema, const Name& name) const {
+        const schema::Fold& fold = m_context.rules.fold;
+        return schema::find_table(schema, name, fold) != nullptr ||
+               schema::find_in(schema.views, name, fold) != schema.views.end();
+    }
+
+    const Context& m_context;
+    const LeftAlone& m_alone;
+};
+
+/// Parts of tables whose kind is excluded are taken for what `from` has.
+void keep_excluded_parts(const Schema& from, Schema& to, const Context& context) {
+    const std::vector<std::string>& kinds = context.filter.exclude_kinds;
+    auto excluded = [&](std::string_view kind) {
+        return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+    };
+    if (kinds.empty())
+        return;
+    for (auto& [name, table] : to.tables) {
+        const Table* other = schema::find_table(from, name, context.rules.fold);
+        if (excluded("index"))
+            table.indexes = other ? other->indexes : std::vector<Index>{};
+        if (excluded("foreign_key"))
+            table.foreign_keys = other ? other->foreign_keys : std::vector<ForeignKey>{};
+        if (excluded("unique"))
+            table.uniques = other ? other->uniques : std::vector<Unique>{};
+        if (excluded("check"))
+            table.checks = other ? other->checks : std::vector<Check>{};
+    }
+}
+
+} // namespace
+
+Selection select(const Schema& from, const Schema& to, const Context& context,
+                 std::vector<std::string>& messages) {
+    const LeftAlone alone = left_alone(from, to, context, messages);
+    report_clashes(to.tables, "table", alone.relations, context, messages);
+    report_clashes(to.views, "view", alone.relations, context, messages);
+    report_clashes(to.virtual_tables, "virtual table", alone.relations, context, messages);
+    report_clashes(to.triggers, "trigger", alone.triggers, context, messages);
+    Selection selected{from, to};
+    const Selector selector(context, alone);
+    selector(selected.from);
+    selector(selected.to);
+    keep_excluded_parts(selected.from, selected.to, context);
+    return selected;
+}
+
+} // namespace dbmig::diff
