@@ -90,14 +90,13 @@ private:
 
 /// Parts of tables whose kind is excluded are taken for what `from` has.
 void keep_excluded_parts(const Schema& from, Schema& to, const Context& context) {
-    const std::vector<std::string>& kinds = context.filter.exclude_kinds;
-    auto excluded = [&](std::string_view kind) {
-        return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-    };
-    if (kinds.empty())
-        return;
     for (auto& [name, table] : to.tables) {
-        const Table* other = schema::find_table(from, name, context.rules.fold);
+        auto excluded = [&, &table_name = name](const std::string& kind) {
+            return !context.filter.admits(kind, table_name);
+        };
+        const Table* other = nullptr;
+        if (excluded("index") || excluded("foreign_key") || excluded("unique") || excluded("check"))
+            other = schema::find_table(from, name, context.rules.fold);
         if (excluded("index"))
             table.indexes = other ? other->indexes : std::vector<Index>{};
         if (excluded("foreign_key"))
