@@ -348,6 +348,10 @@ Operations Arranger::sorted() {
 
 } // namespace
 
+Operations arrange(Operations ops, const Context& context) {
+    return Arranger(std::move(ops), context).run();
+}
+
 std::vector<std::size_t> by_need(const std::vector<std::vector<std::size_t>>& needs) {
     std::vector<std::vector<std::size_t>> followers(needs.size());
     std::vector<std::size_t> waiting(needs.size());

@@ -24,6 +24,7 @@ public:
     std::unique_ptr<Connection> connect(const Url& url,
                                         const ConnectOptions& options) const override;
     std::unique_ptr<Connection> open_scratch(const Url* live) const override;
+    ScriptFrame script_frame(Transaction) const override { return {{"BEGIN"}, {"COMMIT"}}; }
     std::string quote(std::string_view identifier) const override;
     std::string literal(const Value& value) const override;
     std::string placeholder(std::size_t number) const override;
