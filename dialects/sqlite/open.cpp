@@ -209,8 +209,9 @@ std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& option
     try {
         return open(target, target.name, flags, options, pragmas);
     } catch (const ConnectError& error) {
-        if (!options.read_only || !target.file ||
-            error.sqlstate().rfind("SQLITE_CANTOPEN", 0) != 0 || !can_be_taken_as_immutable(target))
+        const bool refused = error.sqlstate().rfind("SQLITE_CANTOPEN", 0) == 0 ||
+                             error.sqlstate().rfind("SQLITE_READONLY", 0) == 0;
+        if (!options.read_only || !target.file || !refused || !can_be_taken_as_immutable(target))
             throw;
     }
     return open(target, "file:" + percent_encoded(target.name) + "?immutable=1",
