@@ -188,10 +188,11 @@ private:
     using Segment = std::vector<std::size_t>;
 
     void take(const Segment& segment);
+    bool keeps_columns(const Segment& segment) const;
     void evolve(const Op& op);
     void rename(const Op& op);
     void follow(const Op& op);
-    bool rebuild_table(const Table& before, const Table& after, std::size_t operation);
+    void rebuild_table(const Table& before, const Table& after, std::size_t operation);
     void emit(const std::string& sql, std::size_t operation, RowCheck check = RowCheck::none);
     void end_check();
 
@@ -261,6 +262,18 @@ void Walk::evolve(const Op& op) {
     }
 }
 
+/// Whether SQLite would see no difference but for indexes.
+bool is_same(const Table& before, const Table& after) {
+    return create_table(before, before.name) == create_table(after, before.name);
+}
+
+bool Walk::keeps_columns(const Segment& segment) const {
+    return std::none_of(segment.begin(), segment.end(), [&](std::size_t index) {
+        return std::holds_alternative<AddColumn>(m_ops[index].op) ||
+               std::holds_alternative<DropColumn>(m_ops[index].op);
+    });
+}
+
 void Walk::take(const Segment& segment) {
     const Name* name = op::table_of(m_ops[segment.front()].op);
     const Table* known = name == nullptr ? nullptr : find_table(m_schema, *name);
@@ -287,19 +300,16 @@ void Walk::take(const Segment& segment) {
         evolve(m_ops[index].op);
         follow(m_ops[index].op);
     }
-    if (cause && rebuild_table(*before, *find_table(m_schema, *name), *cause))
-        return;
+    const Table* after = name == nullptr ? nullptr : find_table(m_schema, *name);
+    if (cause && !(keeps_columns(segment) && is_same(*before, *after)))
+        return rebuild_table(*before, *after, *cause);
     for (const auto& [index, sql] : natives) {
         end_check();
         emit(sql, index);
     }
 }
 
-/// False when the table as SQLite knows it stays as it is.
-bool Walk::rebuild_table(const Table& before, const Table& after, std::size_t operation) {
-    if (m_sources.size() == before.columns.size() &&
-        create_table(before, before.name) == create_table(after, before.name))
-        return false;
+void Walk::rebuild_table(const Table& before, const Table& after, std::size_t operation) {
     Rebuild what{
         before, after, m_sources, {}, free_name(m_schema, "_dbmig_new_" + after.name.name)};
     for (const auto& entry : m_schema.triggers)
@@ -310,7 +320,6 @@ bool Walk::rebuild_table(const Table& before, const Table& after, std::size_t op
     m_checking = operation;
     for (const std::string& sql : rebuild(what))
         emit(sql, operation);
-    return true;
 }
 
 /// Whether an operation may need a rebuild, or the definitions that it drops by the way.
