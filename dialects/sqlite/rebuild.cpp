@@ -64,6 +64,33 @@ std::string without_qualifier(const std::string& sql, const std::string& table) 
     return result + sql.substr(from);
 }
 
+/// SQLite takes a "name" without a column for a string: an expression that still speaks of a
+/// dropped column would quietly mean something else. (A bare name it refuses itself.)
+void refuse_lost_name(const Rebuild& what, const std::string& sql, const std::string& part) {
+    for (const Token& token : tokenize(sql)) {
+        if (token.kind != TokenKind::name || token.text.front() != '"')
+            continue;
+        const std::string name = unquoted(token);
+        if (has_column(what.before, name) && !has_column(what.after, name))
+            throw SchemaError("column " + to_string(what.after.name) + "." + name +
+                              " cannot be dropped while " + part + " uses it: drop that first");
+    }
+}
+
+void refuse_lost_names(const Rebuild& what) {
+    for (const Check& check : what.after.checks)
+        refuse_lost_name(what, check.expression, "the check (" + check.expression + ")");
+    for (const Column& column : what.after.columns)
+        if (column.generated)
+            refuse_lost_name(what, column.generated->expression,
+                             "the generated column " + column.name);
+    for (const Index& index : what.after.indexes) {
+        refuse_lost_name(what, index.where, "the index " + index.name);
+        for (const IndexColumn& key : index.columns)
+            refuse_lost_name(what, key.expression, "the index " + index.name);
+    }
+}
+
 class Copy {
 public:
     explicit Copy(const Rebuild& what)
@@ -137,6 +164,7 @@ void keep_sequence(const Rebuild& what, std::vector<std::string>& out) {
 } // namespace
 
 std::vector<std::string> rebuild(const Rebuild& what) {
+    refuse_lost_names(what);
     Table made = what.after;
     for (Check& check : made.checks)
         check.expression = without_qualifier(check.expression, what.after.name.name);

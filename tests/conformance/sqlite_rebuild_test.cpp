@@ -466,3 +466,10 @@ TEST_CASE("a column that other parts of the table use is not dropped by the way"
     CHECK_THROWS_WITH(trial.apply({drop_column("b")}), ContainsSubstring("two"));
     CHECK(trial.rows("SELECT * FROM t") == Lines{"2 | 3 | 4"});
 }
+
+TEST_CASE("a name in quotes does not become a string when its column is dropped") {
+    Trial trial("sqlite", {"CREATE TABLE t (a, \"b\", c, CHECK (a > 0 OR \"b\" > 0))",
+                           "INSERT INTO t VALUES (1, 2, 3)"});
+    CHECK_THROWS_WITH(trial.apply({drop_column("b")}), ContainsSubstring("check"));
+    CHECK(trial.rows("SELECT * FROM t") == Lines{"1 | 2 | 3"});
+}
