@@ -16,6 +16,7 @@ Cursor::Cursor(std::string_view sql) : m_sql(sql), m_tokens(tokenize(sql)) {
     }
     while (!m_tokens.empty() && m_tokens.back().is_op(";"))
         m_tokens.pop_back();
+    match_parentheses();
 }
 
 bool Cursor::at_word(std::string_view keyword, std::size_t ahead) const {
@@ -122,14 +123,22 @@ TokenRange Cursor::without_parentheses(TokenRange range) const {
 }
 
 std::size_t Cursor::closing(std::size_t open) const {
-    std::size_t depth = 0;
-    for (std::size_t i = open; i < m_tokens.size(); ++i) {
-        if (m_tokens[i].is_op("("))
-            ++depth;
-        else if (m_tokens[i].is_op(")") && --depth == 0)
-            return i;
+    if (m_closings[open] == 0)
+        throw ParseError("its SQL text is not understood: a ')' is missing");
+    return m_closings[open];
+}
+
+void Cursor::match_parentheses() {
+    m_closings.resize(m_tokens.size(), 0);
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < m_tokens.size(); ++i) {
+        if (m_tokens[i].is_op("(")) {
+            open.push_back(i);
+        } else if (m_tokens[i].is_op(")") && !open.empty()) {
+            m_closings[open.back()] = i;
+            open.pop_back();
+        }
     }
-    throw ParseError("a ')' is missing");
 }
 
 void Cursor::fail(std::string_view expected) const {

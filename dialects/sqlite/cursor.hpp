@@ -68,8 +68,11 @@ public:
     [[noreturn]] void fail(std::string_view expected) const;
 
 private:
+    void match_parentheses();
+
     std::string_view m_sql;
     std::vector<Token> m_tokens;
+    std::vector<std::size_t> m_closings; ///< for each "(" its ")"; 0 where there is none
     std::size_t m_at = 0;
 };
 

@@ -55,23 +55,32 @@ std::string canonical_token(const Token& token) {
     }
 }
 
-std::size_t closing(const std::vector<Token>& tokens, std::size_t open) {
-    std::size_t depth = 0;
-    for (std::size_t i = open; i < tokens.size(); ++i) {
-        if (tokens[i].is_op("("))
-            ++depth;
-        else if (tokens[i].is_op(")") && --depth == 0)
-            return i;
+/// For each "(" the index of its ")"; the number of tokens where there is none.
+std::vector<std::size_t> closings(const std::vector<Token>& tokens) {
+    std::vector<std::size_t> result(tokens.size(), tokens.size());
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (tokens[i].is_op("(")) {
+            open.push_back(i);
+        } else if (tokens[i].is_op(")") && !open.empty()) {
+            result[open.back()] = i;
+            open.pop_back();
+        }
     }
-    return tokens.size();
+    return result;
 }
 
 void strip_parentheses(std::vector<Token>& tokens) {
-    while (tokens.size() > 2 && tokens.front().is_op("(") &&
-           closing(tokens, 0) == tokens.size() - 1) {
-        tokens.pop_back();
-        tokens.erase(tokens.begin());
-    }
+    if (tokens.empty() || !tokens.front().is_op("("))
+        return;
+    const auto closing = closings(tokens);
+    std::size_t depth = 0;
+    while (tokens.size() > 2 * depth + 2 && tokens[depth].is_op("(") &&
+           closing[depth] == tokens.size() - 1 - depth)
+        ++depth;
+    const auto count = static_cast<std::ptrdiff_t>(depth);
+    tokens.erase(tokens.end() - count, tokens.end());
+    tokens.erase(tokens.begin(), tokens.begin() + count);
 }
 
 std::string joined(const std::vector<Token>& tokens) {

@@ -116,6 +116,10 @@ TEST_CASE("sqlite tokenizer: equal expressions have one text", "[sqlite][express
     CHECK(canonical_expression("a = 'It''s'") == "a = 'It''s'");
     CHECK(canonical_expression("") == "");
     CHECK(canonical_expression("a - -1") == "a - - 1");
+    CHECK(canonical_expression("(a))") == "( a ) )");
+    CHECK(canonical_expression("()") == "( )");
+    const std::string deep = std::string(200000, '(') + "a" + std::string(200000, ')');
+    CHECK(canonical_expression(deep) == "a");
 }
 
 TEST_CASE("sqlite tokenizer: a name in double quotes is a string after DEFAULT",
