@@ -18,7 +18,7 @@ export DBMIG_TEST_REQUIRE=postgresql,mysql
 
 jobs=$(nproc)
 mkdir -p build/test
-cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Debug -DDBMIG_WARNINGS_AS_ERRORS=ON \
+cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Debug -DDBMIG_WARNINGS_AS_ERRORS=ON -DDBMIG_PCH=ON \
     >build/test/configure.log 2>&1 || {
     cat build/test/configure.log >&2
     exit 1
