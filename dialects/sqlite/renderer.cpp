@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alter.hpp"
+#include "clauses.hpp"
 #include "create_table.hpp"
 #include "expression.hpp"
 #include "parts.hpp"
@@ -172,6 +173,12 @@ void Native::visit(const AlterView& op) {
             add(entry.second.definition);
 }
 
+/// The foreign key that `op` creates, as it stands behind a column.
+std::string inline_key(const Op& op) {
+    const auto& key = std::get<ForeignKey>(std::get<CreateConstraint>(op).constraint);
+    return constraint_name(key.name) + references_clause(key);
+}
+
 /// Follows the operations through the schema.
 class Walk {
 public:
@@ -187,7 +194,14 @@ public:
 private:
     using Segment = std::vector<std::size_t>;
 
+    struct Natives {
+        std::vector<std::string> statements;
+        bool need_rebuild = false;
+    };
+
     void take(const Segment& segment);
+    Natives natives(std::size_t index, const Table* before,
+                    const std::map<std::size_t, std::size_t>& keys) const;
     bool keeps_columns(const Segment& segment) const;
     void evolve(const Op& op);
     void rename(const Op& op);
@@ -274,36 +288,49 @@ bool Walk::keeps_columns(const Segment& segment) const {
     });
 }
 
+Walk::Natives Walk::natives(std::size_t index, const Table* before,
+                            const std::map<std::size_t, std::size_t>& keys) const {
+    Natives result;
+    if (keys.count(index) != 0)
+        return result; // it is in the column's statement
+    Native native(m_schema);
+    visit_ddl(native, m_ops[index].op);
+    for (const auto& [key, column] : keys)
+        if (column == index && !native.needs_rebuild())
+            native.statements.back() += " " + inline_key(m_ops[key].op);
+    if (native.needs_rebuild() && before == nullptr)
+        throw SchemaError(
+            "SQLite has to rebuild table " + to_string(*op::table_of(m_ops[index].op)) + " to " +
+            op::describe(m_ops[index].op) + ", and there is no such table in the schema");
+    result.statements = std::move(native.statements);
+    result.need_rebuild = native.needs_rebuild();
+    return result;
+}
+
 void Walk::take(const Segment& segment) {
     const Name* name = op::table_of(m_ops[segment.front()].op);
     const Table* known = name == nullptr ? nullptr : find_table(m_schema, *name);
-    std::optional<Table> before;
+    const auto before = known == nullptr ? std::optional<Table>() : *known;
     m_sources.clear();
-    if (known != nullptr) {
-        before = *known;
+    if (before)
         for (const Column& column : before->columns)
             m_sources.emplace(column.name, column.name);
-    }
-    std::vector<std::pair<std::size_t, std::string>> natives;
+    std::vector<std::pair<std::size_t, std::string>> statements;
     std::optional<std::size_t> cause; ///< the first operation that asks for a rebuild
+    const auto keys = keys_of_new_columns(m_ops, segment);
     for (const std::size_t index : segment) {
-        Native native(m_schema);
-        visit_ddl(native, m_ops[index].op);
-        for (std::string& sql : native.statements)
-            natives.emplace_back(index, std::move(sql));
-        if (native.needs_rebuild() && !cause)
+        Natives each = natives(index, before ? &*before : nullptr, keys);
+        for (std::string& sql : each.statements)
+            statements.emplace_back(index, std::move(sql));
+        if (each.need_rebuild && !cause)
             cause = index;
-        if (native.needs_rebuild() && !before)
-            throw SchemaError("SQLite has to rebuild table " + to_string(*name) + " to " +
-                              op::describe(m_ops[index].op) +
-                              ", and there is no such table in the schema");
         evolve(m_ops[index].op);
         follow(m_ops[index].op);
     }
     const Table* after = name == nullptr ? nullptr : find_table(m_schema, *name);
     if (cause && !(keeps_columns(segment) && is_same(*before, *after)))
         return rebuild_table(*before, *after, *cause);
-    for (const auto& [index, sql] : natives) {
+    for (const auto& [index, sql] : statements) {
         end_check();
         emit(sql, index);
     }

@@ -91,6 +91,26 @@ std::vector<std::vector<std::size_t>> segments(const Operations& ops) {
     return result;
 }
 
+std::map<std::size_t, std::size_t> keys_of_new_columns(const Operations& ops,
+                                                       const std::vector<std::size_t>& segment) {
+    std::map<std::size_t, std::size_t> result;
+    for (auto at = segment.begin(); at != segment.end(); ++at) {
+        const auto* create = std::get_if<CreateConstraint>(&ops[*at].op);
+        const auto* key =
+            create == nullptr ? nullptr : std::get_if<ForeignKey>(&create->constraint);
+        if (key == nullptr || key->columns.size() != 1)
+            continue;
+        const auto is_its_column = [&](std::size_t index) {
+            const auto* add = std::get_if<AddColumn>(&ops[index].op);
+            return add != nullptr && same_name(add->column.name, key->columns.front()) &&
+                   !add->column.server_default && !add->column.generated;
+        };
+        if (const auto add = std::find_if(segment.begin(), at, is_its_column); add != at)
+            result.emplace(*at, *add);
+    }
+    return result;
+}
+
 std::string free_name(const Schema& schema, std::string wanted) {
     while (holds(schema.tables, wanted) || holds(schema.views, wanted) ||
            holds(schema.virtual_tables, wanted) || has_index(schema, wanted))

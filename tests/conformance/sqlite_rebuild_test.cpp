@@ -473,3 +473,19 @@ TEST_CASE("a name in quotes does not become a string when its column is dropped"
     CHECK_THROWS_WITH(trial.apply({drop_column("b")}), ContainsSubstring("check"));
     CHECK(trial.rows("SELECT * FROM t") == Lines{"1 | 2 | 3"});
 }
+
+TEST_CASE("a new column with a foreign key is added in place") {
+    Trial trial("sqlite", {"CREATE TABLE p (id INTEGER PRIMARY KEY)", "CREATE TABLE t (a)",
+                           "INSERT INTO t VALUES (1)"});
+    ForeignKey key;
+    key.name = "fk t";
+    key.columns = {"p_id"};
+    key.referred_table = {"", "p"};
+    key.referred_columns = {"id"};
+    key.on_delete = "set null";
+    const std::vector<Op> ops{add_column("p_id", "INTEGER"), CreateConstraint{t, key}};
+    CHECK_FALSE(is_rebuild(trial.render(ops)));
+    trial.apply(ops);
+    CHECK(trial.table("t").foreign_keys == std::vector<ForeignKey>{key});
+    CHECK(trial.rows("SELECT a, p_id FROM t") == Lines{"1 | NULL"});
+}
