@@ -77,7 +77,25 @@ void refuse_lost_name(const Rebuild& what, const std::string& sql, const std::st
     }
 }
 
+/// SQLite makes a trigger without looking at its body, and then fails every statement that fires
+/// it.
+void refuse_lost_columns_of_trigger(const Rebuild& what, const std::string& trigger) {
+    const auto tokens = tokenize(trigger);
+    for (std::size_t i = 2; i < tokens.size(); ++i) {
+        if (!(tokens[i - 2].is_word("new") || tokens[i - 2].is_word("old")) ||
+            !tokens[i - 1].is_op("."))
+            continue;
+        const std::string name = unquoted(tokens[i]);
+        if (has_column(what.before, name) && !has_column(what.after, name))
+            throw SchemaError(
+                "column " + to_string(what.after.name) + "." + name +
+                " cannot be dropped while a trigger uses it: drop that first: " + trigger);
+    }
+}
+
 void refuse_lost_names(const Rebuild& what) {
+    for (const std::string& trigger : what.triggers)
+        refuse_lost_columns_of_trigger(what, trigger);
     for (const Check& check : what.after.checks)
         refuse_lost_name(what, check.expression, "the check (" + check.expression + ")");
     for (const Column& column : what.after.columns)
@@ -125,11 +143,19 @@ public:
 
 private:
     void add(const Column& column) {
-        if (const auto found = m_what.sources.find(column.name); found != m_what.sources.end())
+        const bool is_rowid =
+            has_rowid_key(m_what.after) &&
+            same_name(m_what.after.primary_key->columns.front().column, column.name);
+        if (const auto found = m_what.sources.find(column.name); found == m_what.sources.end()) {
+            if (is_rowid && m_old_rowid)
+                put(column.name, *m_old_rowid);
+        } else if (is_rowid && !has_rowid_key(m_what.before)) {
+            // a NULL would quietly become the next number; a text that is none is refused
+            m_to.push_back(quote(column.name));
+            m_from.push_back("ifnull(" + source(found->second) + ", 'NULL')");
+        } else {
             put(column.name, found->second);
-        else if (has_rowid_key(m_what.after) && m_old_rowid &&
-                 same_name(m_what.after.primary_key->columns.front().column, column.name))
-            put(column.name, *m_old_rowid);
+        }
     }
 
     void put(const std::string& to, const std::string& from) {

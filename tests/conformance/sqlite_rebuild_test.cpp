@@ -489,3 +489,26 @@ TEST_CASE("a new column with a foreign key is added in place") {
     CHECK(trial.table("t").foreign_keys == std::vector<ForeignKey>{key});
     CHECK(trial.rows("SELECT a, p_id FROM t") == Lines{"1 | NULL"});
 }
+
+TEST_CASE("a trigger that uses a column keeps it from being dropped") {
+    Trial trial("sqlite", {"CREATE TABLE t (a, b)",
+                           "CREATE TRIGGER tr AFTER UPDATE ON t BEGIN SELECT old.\"b\"; END"});
+    CHECK_THROWS_WITH(trial.apply({drop_column("b")}), ContainsSubstring("TRIGGER tr"));
+    trial.apply({drop_column("a")});
+    CHECK(trial.reflect().triggers.size() == 1);
+}
+
+TEST_CASE("a NULL in what becomes the primary key fails and gets no number") {
+    Trial trial("sqlite", {"CREATE TABLE t (id INTEGER, a)", "INSERT INTO t VALUES (4, 'x')"});
+    PrimaryKey key;
+    key.columns = {{"id", "", false}};
+    SECTION("with a NULL") {
+        trial.execute({"INSERT INTO t VALUES (NULL, 'y')"});
+        CHECK_THROWS_AS(trial.apply({CreateConstraint{t, key}}), SqlError);
+        CHECK(trial.rows("SELECT id, a FROM t") == Lines{"4 | 'x'", "NULL | 'y'"});
+    }
+    SECTION("without one") {
+        trial.apply({CreateConstraint{t, key}});
+        CHECK(trial.rows("SELECT rowid, id, a FROM t") == Lines{"4 | 4 | 'x'"});
+    }
+}

@@ -63,8 +63,8 @@ class DdlRenderer {
 public:
     virtual ~DdlRenderer() = default;
 
-    /// Whether render() must know the table that `op` is about as it is before (its entry in
-    /// `before`).
+    /// Whether render() must know the table that `op` is about as it is before: `before` then holds
+    /// it, with all views and triggers of the database. Otherwise `before` may be empty.
     virtual bool needs_table(const Op& op) const = 0;
 
     /// The statements that carry out `ops` one after another. Statement::operation is an index into
