@@ -35,8 +35,7 @@ constexpr std::string_view definition_key(const VirtualTable&) {
     return "definition";
 }
 
-template <class F>
-void describe(F& fields, Ref<F, PrimaryKey>& key) {
+template <class F> void describe(F& fields, Ref<F, PrimaryKey>& key) {
     fields.keys(definition_key(key), key.columns);
     fields.columns("include", key.include);
     fields.deferrable(key.deferrable);
@@ -44,8 +43,7 @@ void describe(F& fields, Ref<F, PrimaryKey>& key) {
     fields.text("comment", key.comment);
 }
 
-template <class F>
-void describe(F& fields, Ref<F, Unique>& unique) {
+template <class F> void describe(F& fields, Ref<F, Unique>& unique) {
     fields.keys(definition_key(unique), unique.columns);
     fields.columns("include", unique.include);
     fields.flag("nulls_not_distinct", unique.nulls_not_distinct);
@@ -56,8 +54,7 @@ void describe(F& fields, Ref<F, Unique>& unique) {
 }
 
 /// What a foreign key has beside its columns and what they refer to.
-template <class F>
-void describe_rules(F& fields, Ref<F, ForeignKey>& key) {
+template <class F> void describe_rules(F& fields, Ref<F, ForeignKey>& key) {
     fields.action("on_delete|ondelete", key.on_delete);
     fields.columns("on_delete_columns", key.on_delete_columns);
     fields.action("on_update|onupdate", key.on_update);
@@ -69,15 +66,13 @@ void describe_rules(F& fields, Ref<F, ForeignKey>& key) {
     fields.text("renamed_from", key.renamed_from);
 }
 
-template <class F>
-void describe(F& fields, Ref<F, ForeignKey>& key) {
+template <class F> void describe(F& fields, Ref<F, ForeignKey>& key) {
     fields.columns(definition_key(key), key.columns);
     fields.references(key);
     describe_rules(fields, key);
 }
 
-template <class F>
-void describe(F& fields, Ref<F, Check>& check) {
+template <class F> void describe(F& fields, Ref<F, Check>& check) {
     fields.text(definition_key(check), check.expression);
     fields.flag("no_inherit", check.no_inherit);
     fields.flag("not_valid", check.not_valid);
@@ -87,8 +82,7 @@ void describe(F& fields, Ref<F, Check>& check) {
     fields.text("renamed_from", check.renamed_from);
 }
 
-template <class F>
-void describe(F& fields, Ref<F, Exclusion>& exclusion) {
+template <class F> void describe(F& fields, Ref<F, Exclusion>& exclusion) {
     fields.text("using|method", exclusion.method);
     fields.elements(definition_key(exclusion), exclusion.elements);
     fields.text("where", exclusion.where);
@@ -97,8 +91,7 @@ void describe(F& fields, Ref<F, Exclusion>& exclusion) {
     fields.text("comment", exclusion.comment);
 }
 
-template <class F>
-void describe(F& fields, Ref<F, Index>& index) {
+template <class F> void describe(F& fields, Ref<F, Index>& index) {
     fields.keys(definition_key(index), index.columns);
     fields.flag("unique", index.unique);
     fields.text("using|method", index.method);
@@ -110,8 +103,7 @@ void describe(F& fields, Ref<F, Index>& index) {
     fields.text("renamed_from", index.renamed_from);
 }
 
-template <class F>
-void describe(F& fields, Ref<F, View>& view) {
+template <class F> void describe(F& fields, Ref<F, View>& view) {
     fields.names("columns", view.columns);
     fields.text(definition_key(view), view.definition);
     fields.options("options", view.options);
@@ -119,21 +111,18 @@ void describe(F& fields, Ref<F, View>& view) {
     fields.text("renamed_from", view.renamed_from);
 }
 
-template <class F>
-void describe(F& fields, Ref<F, Trigger>& trigger) {
+template <class F> void describe(F& fields, Ref<F, Trigger>& trigger) {
     fields.trigger_table(trigger.name, trigger.table);
     fields.text(definition_key(trigger), trigger.definition);
     fields.text("comment", trigger.comment);
 }
 
-template <class F>
-void describe(F& fields, Ref<F, VirtualTable>& table) {
+template <class F> void describe(F& fields, Ref<F, VirtualTable>& table) {
     fields.text(definition_key(table), table.definition);
 }
 
 /// A column but for its nullability, whose default hangs on the primary key.
-template <class F>
-void describe(F& fields, Ref<F, Column>& column) {
+template <class F> void describe(F& fields, Ref<F, Column>& column) {
     fields.flag("autoincrement", column.autoincrement);
     fields.identity("identity", column.identity);
     fields.generated("generated|computed", column.generated);
@@ -143,8 +132,7 @@ void describe(F& fields, Ref<F, Column>& column) {
     fields.text("renamed_from", column.renamed_from);
 }
 
-template <class F>
-void describe(F& fields, Ref<F, ColumnAttributes>& attributes) {
+template <class F> void describe(F& fields, Ref<F, ColumnAttributes>& attributes) {
     fields.type("type|type_", attributes.type);
     fields.flag("nullable", attributes.nullable);
     fields.text("server_default", attributes.server_default);
@@ -157,10 +145,11 @@ void describe(F& fields, Ref<F, ColumnAttributes>& attributes) {
 }
 
 /// A new object's name is where the caller found it.
-template <class T>
-T read_described(FieldReader& fields) {
+template <class T> T read_described(FieldReader& fields) {
     T object;
     fields.require(definition_key(object));
+    if constexpr (std::is_same_v<T, Trigger>)
+        fields.require("table");
     describe(fields, object);
     return object;
 }

@@ -15,15 +15,6 @@ namespace {
 
 using yaml::Kind;
 
-/// Calls `read` with each item of a list, or with the node itself when it is none.
-template <class Read>
-void each(const yaml::Node& node, Read read) {
-    if (node.kind != Kind::sequence)
-        return read(node);
-    for (const auto& item : node.items)
-        read(item);
-}
-
 void read_order(FieldReader& fields, bool& descending) {
     const auto* node = fields.attribute("order");
     if (node == nullptr)
@@ -99,15 +90,13 @@ ExclusionElement read_element(const yaml::Node& node, Scope& scope) {
 }
 
 template <class T, class Read>
-void read_list(FieldReader& fields, std::string_view keys, std::vector<T>& value, Read read) {
-    const auto* node = fields.node(keys);
-    if (node == nullptr)
-        return;
-    if (node->kind == Kind::null || (node->kind == Kind::sequence && node->items.empty()))
-        fields.faults().add(*node, "expected at least one column");
-    else
-        each(*node,
-             [&](const yaml::Node& item) { value.push_back(read(item, fields.scope())); });
+void read_list(const yaml::Node& node, std::vector<T>& value, Scope& scope, Read read) {
+    if (node.kind == Kind::null || (node.kind == Kind::sequence && node.items.empty()))
+        scope.faults.add(node, "expected at least one column");
+    else if (node.kind != Kind::sequence)
+        value.push_back(read(node, scope));
+    for (const auto& item : node.items)
+        value.push_back(read(item, scope));
 }
 
 Identity read_identity(const yaml::Node& node, Scope& scope) {
@@ -159,32 +148,44 @@ const yaml::Node* structured(FieldReader& fields, std::string_view keys) {
 
 } // namespace
 
+void read_keys(const yaml::Node& node, std::vector<KeyColumn>& keys, Scope& scope) {
+    read_list(node, keys, scope, read_key);
+}
+
+void read_keys(const yaml::Node& node, std::vector<IndexColumn>& keys, Scope& scope) {
+    read_list(node, keys, scope, read_index_column);
+}
+
 void FieldReader::keys(std::string_view keys, std::vector<KeyColumn>& value) {
-    read_list(*this, keys, value, read_key);
+    if (const auto* found = node(keys))
+        read_keys(*found, value, m_scope);
 }
 
 void FieldReader::keys(std::string_view keys, std::vector<IndexColumn>& value) {
-    read_list(*this, keys, value, read_index_column);
+    if (const auto* found = node(keys))
+        read_keys(*found, value, m_scope);
 }
 
 void FieldReader::elements(std::string_view keys, std::vector<ExclusionElement>& value) {
-    read_list(*this, keys, value, read_element);
+    if (const auto* found = node(keys))
+        read_list(*found, value, m_scope, read_element);
 }
 
 void FieldReader::deferrable(Deferrable& value) {
     const auto* initially = attribute("initially");
     const auto* node = attribute("deferrable");
-    std::string word = node == nullptr ? "" : util::to_lower(node->scalar);
-    if (word == "true" || word == "yes" || word == "on" || (node == nullptr && initially != nullptr))
-        word = "immediate";
-    if (initially != nullptr && word == "immediate")
-        word = util::to_lower(yaml::as_string(*initially, faults()).value_or(""));
+    if (node == nullptr && initially == nullptr)
+        return;
+    const auto* place = node == nullptr ? initially : node;
+    auto word = node == nullptr ? "yes" : util::to_lower(node->scalar);
+    const bool plain_yes = word == "true" || word == "yes" || word == "on";
+    if (plain_yes)
+        word = initially == nullptr ? "immediate" : util::to_lower(initially->scalar);
     value = word == "deferred"    ? Deferrable::deferred
             : word == "immediate" ? Deferrable::immediate
                                   : Deferrable::no;
-    const bool off = word.empty() || word == "no" || word == "false" || word == "off";
-    if (value == Deferrable::no && (!off || (node != nullptr && node->kind != Kind::scalar)))
-        faults().add(node == nullptr ? *initially : *node,
+    if (value == Deferrable::no && word != "no" && word != "false" && word != "off")
+        faults().add(plain_yes ? *initially : *place,
                      "expected true, false, deferred or immediate");
 }
 
@@ -228,8 +229,7 @@ void FieldReader::generated(std::string_view keys, std::optional<Generated>& val
     value = read_generated(structured(*this, keys), m_scope);
 }
 
-void FieldReader::generated(std::string_view keys,
-                            std::optional<std::optional<Generated>>& value) {
+void FieldReader::generated(std::string_view keys, std::optional<std::optional<Generated>>& value) {
     if (const auto* node = structured(*this, keys))
         value.emplace(read_generated(node, m_scope));
 }
@@ -259,7 +259,6 @@ void FieldReader::type(std::string_view keys, std::optional<Type>& value) {
 
 void FieldReader::trigger_table(const Name& trigger, Name& table) {
     table.schema = trigger.schema;
-    require("table");
     const auto* node = this->node("table");
     if (node != nullptr && node->kind == Kind::mapping) {
         table = {};

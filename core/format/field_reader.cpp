@@ -10,8 +10,7 @@ namespace dbmig::format {
 namespace {
 
 /// Calls `visit` with each of "a|b|c", prefixed, until it returns true.
-template <class Visit>
-bool any_key(std::string_view keys, const std::string& prefix, Visit visit) {
+template <class Visit> bool any_key(std::string_view keys, const std::string& prefix, Visit visit) {
     for (;;) {
         const auto end = keys.find('|');
         if (visit(prefix + std::string(keys.substr(0, end))))
@@ -106,7 +105,6 @@ void FieldReader::text(std::string_view keys, std::optional<std::optional<std::s
 }
 
 void FieldReader::flag(std::string_view keys, bool& value, bool otherwise) {
-    value = otherwise;
     if (const auto* found = attribute(keys))
         value = yaml::as_bool(*found, faults()).value_or(otherwise);
 }
@@ -176,14 +174,18 @@ void FieldReader::options(std::string_view keys, std::optional<Options>& value) 
         options(keys, value.emplace());
 }
 
+void FieldReader::required(std::string_view keys, std::string& value) {
+    if (!require(keys))
+        return;
+    const auto before = faults().list().size();
+    text(keys, value);
+    if (value.empty() && faults().list().size() == before)
+        faults().add(m_map.node(), util::format("'{}' is empty, expected a name", first_key(keys)));
+}
+
 void FieldReader::name(std::string_view keys, Name& value) {
-    if (require(keys)) {
-        text(keys, value.name);
-        if (value.name.empty())
-            faults().add(m_map.node(), util::format("'{}' is empty, expected a name",
-                                                    first_key(keys)));
-    }
-    text("schema", value.schema);
+    required(keys, value.name);
+    text("schema|source_schema", value.schema);
 }
 
 void FieldReader::texts(std::string_view keys, std::map<std::string, std::string>& value) {

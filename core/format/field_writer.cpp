@@ -234,6 +234,10 @@ void FieldWriter::name(std::string_view keys, const Name& value) {
     text("schema", value.schema);
 }
 
+void FieldWriter::required(std::string_view keys, const std::string& value) {
+    put(keys, string_node(value));
+}
+
 void FieldWriter::trigger_table(const Name& trigger, const Name& table) {
     if (table.schema == trigger.schema)
         return put("table", string_node(table.name));

@@ -67,7 +67,8 @@ public:
     void identity(std::string_view keys, std::optional<std::optional<Identity>>& value);
     void generated(std::string_view keys, std::optional<Generated>& value);
     void generated(std::string_view keys, std::optional<std::optional<Generated>>& value);
-    void name(std::string_view keys, Name& value); ///< and `schema`
+    void name(std::string_view keys, Name& value);            ///< required, with `schema`
+    void required(std::string_view keys, std::string& value); ///< and not empty
     void trigger_table(const Name& trigger, Name& table);
     void row(std::string_view keys, Row& value);
     void rows(std::string_view keys, std::vector<Row>& value);
@@ -122,6 +123,7 @@ public:
     void generated(std::string_view keys, const std::optional<Generated>& value);
     void generated(std::string_view keys, const std::optional<std::optional<Generated>>& value);
     void name(std::string_view keys, const Name& value);
+    void required(std::string_view keys, const std::string& value);
     void trigger_table(const Name& trigger, const Name& table);
     void row(std::string_view keys, const Row& value);
     void rows(std::string_view keys, const std::vector<Row>& value);
@@ -136,11 +138,12 @@ private:
 };
 
 /// T when a description reads, const T when it writes.
-template <class Fields, class T>
-using Ref = std::conditional_t<Fields::reading, T, const T>;
+template <class Fields, class T> using Ref = std::conditional_t<Fields::reading, T, const T>;
 
 // Leaves, shared by the two.
 
+void read_keys(const yaml::Node& node, std::vector<KeyColumn>& keys, Scope& scope);
+void read_keys(const yaml::Node& node, std::vector<IndexColumn>& keys, Scope& scope);
 Type read_type(const yaml::Node& node, Scope& scope);
 yaml::Node write_type(const Type& type);
 Row read_row(const yaml::Node& node, Scope& scope);
@@ -152,8 +155,8 @@ yaml::Node write_references(const ForeignKey& key);
 /// The SQL literal of a plain YAML value, for `default`.
 std::optional<std::string> read_default(const yaml::Node& node, Scope& scope);
 
-/// The node of `engine` in {default: …, ENGINE: …}; `node` itself when it is no mapping; null when
-/// the mapping has nothing for the engine.
+/// The value of the engine in {default: …, ENGINE: …}; `node` itself when it is no mapping; null
+/// when the mapping has nothing for the engine.
 const yaml::Node* of_engine(const yaml::Node& node, const ReadContext& context);
 /// Whether a mapping is one by engine where a mapping may mean something else too.
 bool is_by_engine(const yaml::Node& node, const ReadContext& context);

@@ -82,18 +82,18 @@ std::string float_text(double number) {
 }
 
 yaml::Node write_value(const Value& value) {
-    return std::visit(
-        overloaded{[](Null) { return yaml::null_node(); },
-                   [](bool flag) { return yaml::boolean(flag); },
-                   [](std::int64_t number) { return yaml::integer(number); },
-                   [](double number) { return yaml::scalar(float_text(number)); },
-                   [](const std::string& text) { return string_node(text); },
-                   [](const Blob& blob) {
-                       yaml::Node node = yaml::mapping(yaml::Style::flow);
-                       yaml::put(node, "base64", yaml::scalar(encode_base64(blob.bytes), true));
-                       return node;
-                   }},
-        value);
+    return std::visit(overloaded{[](Null) { return yaml::null_node(); },
+                                 [](bool flag) { return yaml::boolean(flag); },
+                                 [](std::int64_t number) { return yaml::integer(number); },
+                                 [](double number) { return yaml::scalar(float_text(number)); },
+                                 [](const std::string& text) { return string_node(text); },
+                                 [](const Blob& blob) {
+                                     yaml::Node node = yaml::mapping(yaml::Style::flow);
+                                     yaml::put(node, "base64",
+                                               yaml::scalar(encode_base64(blob.bytes), true));
+                                     return node;
+                                 }},
+                      value);
 }
 
 } // namespace

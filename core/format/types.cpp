@@ -18,11 +18,24 @@ struct GenericType {
     std::size_t most = 0;
 };
 
-constexpr std::array<GenericType, 18> generic_types{
-    {{"small_integer"}, {"integer"}, {"big_integer"}, {"string", 0, 1}, {"text"},
-     {"boolean"},       {"date"},    {"time"},        {"datetime"},     {"timestamp"},
-     {"interval"},      {"double"},  {"json"},        {"uuid"},         {"enum", 1, 1},
-     {"numeric", 0, 2}, {"float", 0, 1},              {"large_binary", 0, 1}}};
+constexpr std::array<GenericType, 18> generic_types{{{"small_integer"},
+                                                     {"integer"},
+                                                     {"big_integer"},
+                                                     {"string", 0, 1},
+                                                     {"text"},
+                                                     {"boolean"},
+                                                     {"date"},
+                                                     {"time"},
+                                                     {"datetime"},
+                                                     {"timestamp"},
+                                                     {"interval"},
+                                                     {"double"},
+                                                     {"json"},
+                                                     {"uuid"},
+                                                     {"enum", 1, 1},
+                                                     {"numeric", 0, 2},
+                                                     {"float", 0, 1},
+                                                     {"large_binary", 0, 1}}};
 
 const GenericType* find_generic(std::string_view word) {
     const auto* const found = std::find_if(generic_types.begin(), generic_types.end(),
@@ -88,24 +101,26 @@ std::optional<std::string> canonical_enum(const std::vector<std::string>& argume
     return enum_text(values);
 }
 
+/// "head(arguments)"; with a tail, or without a closing parenthesis, it is not of that form.
 struct Word {
-    std::string_view head;      ///< before the parenthesis, trimmed
-    std::string_view arguments; ///< between the outer parentheses
-    bool has_arguments = false;
+    std::string_view head;
+    std::optional<std::string_view> arguments;
+    bool well_formed = true;
     bool balanced = true;
 };
 
 Word take_apart(std::string_view text) {
+    text = util::trim(text);
     const auto open = text.find('(');
-    if (open == std::string_view::npos)
-        return {util::trim(text), {}, false, text.find(')') == std::string_view::npos};
-    const auto trimmed = util::trim(text);
-    const auto close = trimmed.back() == ')' ? text.rfind(')') : std::string_view::npos;
-    const bool balanced =
+    Word word{util::trim(text.substr(0, open)), {}, true, true};
+    word.balanced =
         std::count(text.begin(), text.end(), '(') == std::count(text.begin(), text.end(), ')');
-    if (close == std::string_view::npos)
-        return {{}, {}, false, balanced};
-    return {util::trim(text.substr(0, open)), text.substr(open + 1, close - open - 1), true, true};
+    if (open == std::string_view::npos)
+        return word;
+    word.well_formed = text.back() == ')' && word.balanced;
+    if (word.well_formed)
+        word.arguments = text.substr(open + 1, text.size() - open - 2);
+    return word;
 }
 
 enum class Standing { native, generic, faulty };
@@ -114,20 +129,19 @@ enum class Standing { native, generic, faulty };
 Standing stand(std::string_view text, std::string& canonical) {
     const auto word = take_apart(text);
     const auto* type = find_generic(word.head);
-    if (type == nullptr)
-        return word.balanced ? Standing::native : Standing::faulty;
-    if (!word.has_arguments) {
+    if (type == nullptr || !word.well_formed)
+        return type == nullptr || word.balanced ? Standing::native : Standing::faulty;
+    if (!word.arguments) {
         canonical = std::string(type->word);
         return type->least == 0 ? Standing::generic : Standing::faulty;
     }
-    const auto arguments = split_arguments(word.arguments);
+    const auto arguments = split_arguments(*word.arguments);
     if (type->word == "enum") {
         auto written = arguments ? canonical_enum(*arguments) : std::nullopt;
         canonical = written.value_or("");
         return written ? Standing::generic : Standing::faulty;
     }
-    const bool numbers =
-        arguments && std::all_of(arguments->begin(), arguments->end(), is_number);
+    const bool numbers = arguments && std::all_of(arguments->begin(), arguments->end(), is_number);
     if (!numbers || arguments->size() > type->most) // integer(11), float(7,4): an engine's own
         return type->word == "string" ? Standing::faulty : Standing::native;
     canonical = std::string(type->word) + "(" + util::join(*arguments, ",") + ")";
@@ -140,9 +154,10 @@ Type read_word(const yaml::Node& node, Scope& scope) {
     std::string canonical;
     const auto standing = type.text.empty() ? Standing::native : stand(type.text, canonical);
     if (standing == Standing::faulty)
-        scope.faults.add(node, util::format("'{}' is not a type, expected one like string(120), "
-                                            "\"numeric(10,2)\" or \"enum('a','b')\"",
-                                            type.text),
+        scope.faults.add(node,
+                         util::format("'{}' is not a type, expected one like string(120), "
+                                      "\"numeric(10,2)\" or \"enum('a','b')\"",
+                                      type.text),
                          take_apart(type.text).balanced
                              ? ""
                              : "a type with a comma is written in quotes inside { }");

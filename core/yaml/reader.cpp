@@ -137,6 +137,22 @@ void Faults::add(std::size_t line, std::size_t column, std::string message, std:
     m_faults.push_back(m_source->fault(line, column, std::move(message), std::move(hint)));
 }
 
+Diagnostic Faults::fault(const Node& at, std::string message, std::string hint) const {
+    return Source(m_text, m_path).fault(at.line, at.column, std::move(message), std::move(hint));
+}
+
+Location Faults::text_start(const Node& node) const {
+    if (!node.quoted || node.column == 0)
+        return where(node);
+    const Source source(m_text, m_path);
+    const auto line = source.line(node.line);
+    const char first = node.column - 1 < line.size() ? line[node.column - 1] : ' ';
+    if (first == '"' || first == '\'')
+        return {m_path, node.line, node.column + 1};
+    const auto indent = source.line(node.line + 1).find_first_not_of(' ');
+    return {m_path, node.line + 1, indent == std::string_view::npos ? 0 : indent + 1};
+}
+
 void Faults::throw_if_any() {
     if (any())
         throw FileError(take());

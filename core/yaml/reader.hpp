@@ -32,6 +32,11 @@ public:
     void throw_if_any(); ///< FileError
 
     Location where(const Node& node) const { return {m_path, node.line, node.column}; }
+    /// The place of a scalar's first character: after the quote, in a block scalar on the line
+    /// below.
+    Location text_start(const Node& node) const;
+    /// A diagnostic that can be added to the faults of all files later.
+    Diagnostic fault(const Node& at, std::string message, std::string hint = {}) const;
     const std::string& path() const { return m_path; }
 
 private:
