@@ -117,9 +117,8 @@ void write_column(FieldWriter& fields, const Column& column, const ColumnSetting
         fields.match("match", setting.key->match);
         fields.deferrable(setting.key->deferrable);
     }
-    fields.text("server_default",
-                std::optional<std::optional<std::string>>(
-                    column.server_default ? std::optional(column.server_default) : std::nullopt));
+    if (column.server_default)
+        fields.text("server_default", std::make_optional(column.server_default));
     describe(fields, column);
 }
 

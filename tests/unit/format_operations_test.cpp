@@ -27,8 +27,7 @@ std::string write(const Operations& ops) {
     return yaml::write(format::write_operations(ops));
 }
 
-template <class T>
-const T& get(const Operations& ops, std::size_t i) {
+template <class T> const T& get(const Operations& ops, std::size_t i) {
     return std::get<T>(ops.at(i).op);
 }
 
@@ -180,8 +179,9 @@ TEST_CASE("values of rows keep their kinds") {
 }
 
 TEST_CASE("an attribute per engine is that of the engine") {
-    const std::string text = "- add_column: {table: a, column: b, type: {default: text, x: citext}, "
-                             "server_default: {default: now(), sqlite: CURRENT_TIMESTAMP}}\n";
+    const std::string text =
+        "- add_column: {table: a, column: b, type: {default: text, x: citext}, "
+        "server_default: {default: now(), sqlite: CURRENT_TIMESTAMP}}\n";
     const auto ops = read(text);
     const auto& column = get<AddColumn>(ops, 0).column;
     CHECK(column.type == Type{"text", true, {{"x", "citext"}}});
@@ -202,7 +202,7 @@ TEST_CASE("faults of operations are told with their place and a suggestion") {
         {"- crate_table: {table: a}\n", 1, 3, "unknown operation 'crate_table'", "create_table"},
         {"- create_enum: {name: a}\n", 1, 3, "create_enum is not supported", "execute"},
         {"- drop_table: {table: a}\n  drop_column: {table: b}\n", 2, 3, "second key", ""},
-        {"- drop_table: {tabel: a}\n", 1, 16, "unknown key 'tabel'", "table"},
+        {"- drop_table: {table: b, tabel: a}\n", 1, 26, "unknown key 'tabel'", "table"},
         {"- just a text\n", 1, 3, "expected an operation", ""},
         {"- drop_constraint: {table: a, constraint: c}\n", 1, 20, "needs the key 'type'", ""},
         {"- drop_constraint: {table: a, constraint: c, type: uniqe}\n", 1, 52,
