@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+// Random schemas: changed at random, and made valid again.
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "support/random_schema.hpp"
+#include "util/text.hpp"
+
+namespace dbmig::test {
+
+namespace {
+
+template <typename T, typename Out> void remove_if(std::vector<T>& items, const Out& out) {
+    items.erase(std::remove_if(items.begin(), items.end(), out), items.end());
+}
+
+/// The identifiers in double quotes.
+std::vector<std::string> identifiers(std::string_view sql) {
+    std::vector<std::string> found;
+    for (std::size_t at = sql.find('"'); at != std::string_view::npos; at = sql.find('"', at)) {
+        std::string name;
+        for (++at; at < sql.size(); ++at) {
+            if (sql[at] == '"' && (at + 1 == sql.size() || sql[at + 1] != '"'))
+                break;
+            if (sql[at] == '"')
+                ++at;
+            name += sql[at];
+        }
+        ++at;
+        found.push_back(name);
+    }
+    return found;
+}
+
+/// What a table has, for asking whether its parts still fit.
+class Columns {
+public:
+    explicit Columns(const Table& table) {
+        for (const Column& column : table.columns)
+            m_names.insert(column.name);
+    }
+    bool has(const std::string& name) const { return m_names.count(name) != 0; }
+    bool have(const std::vector<KeyColumn>& keys) const {
+        return std::all_of(keys.begin(), keys.end(),
+                           [&](const KeyColumn& key) { return has(key.column); });
+    }
+    bool have(const std::vector<std::string>& names) const {
+        return std::all_of(names.begin(), names.end(),
+                           [&](const std::string& name) { return has(name); });
+    }
+    bool have(const Index& index) const {
+        return have(identifiers(index.where)) &&
+               std::all_of(index.columns.begin(), index.columns.end(), [&](const IndexColumn& it) {
+                   return it.column.empty() ? have(identifiers(it.expression)) : has(it.column);
+               });
+    }
+
+private:
+    std::set<std::string> m_names;
+};
+
+bool is_key(const Table& table, const std::string& column) {
+    return table.primary_key &&
+           std::any_of(table.primary_key->columns.begin(), table.primary_key->columns.end(),
+                       [&](const KeyColumn& key) { return key.column == column; });
+}
+
+/// An INTEGER primary key that may count itself up.
+bool may_count(const Table& table, const Column& column) {
+    return is_key(table, column.name) && table.primary_key->columns.size() == 1 &&
+           !table.primary_key->columns[0].descending &&
+           util::equal_ignoring_case(column.type.text, "integer") && column.collation.empty() &&
+           table.options.count("without_rowid") == 0;
+}
+
+void repair_columns(Table& table) {
+    std::set<std::string> plain;
+    for (const Column& column : table.columns)
+        if (!column.generated || is_key(table, column.name))
+            plain.insert(column.name);
+    if (plain.empty())
+        table.columns[0].generated.reset();
+    for (Column& column : table.columns) {
+        if (column.generated) {
+            const auto sources = identifiers(column.generated->expression);
+            if (is_key(table, column.name) || plain.count(sources.at(0)) == 0)
+                column.generated.reset();
+            else
+                column.server_default.reset();
+        }
+        column.autoincrement = column.autoincrement && may_count(table, column);
+    }
+}
+
+void repair_table(Table& table) {
+    const Columns columns(table);
+    if (table.primary_key && !columns.have(table.primary_key->columns))
+        table.primary_key.reset();
+    if (!table.primary_key)
+        table.options.erase("without_rowid");
+    repair_columns(table);
+    remove_if(table.uniques, [&](const Unique& it) { return !columns.have(it.columns); });
+    remove_if(table.checks,
+              [&](const Check& it) { return !columns.have(identifiers(it.expression)); });
+    remove_if(table.indexes, [&](const Index& it) { return !columns.have(it); });
+}
+
+void repair_foreign_keys(Schema& schema) {
+    for (auto& [name, table] : schema.tables) {
+        const Columns columns(table);
+        remove_if(table.foreign_keys, [&](const ForeignKey& it) {
+            const auto parent = schema.tables.find(it.referred_table);
+            if (!columns.have(it.columns) || parent == schema.tables.end() ||
+                !parent->second.primary_key)
+                return true;
+            const auto& keys = parent->second.primary_key->columns;
+            if (keys.size() != it.columns.size())
+                return true;
+            return !it.referred_columns.empty() &&
+                   !std::equal(keys.begin(), keys.end(), it.referred_columns.begin(),
+                               it.referred_columns.end(),
+                               [](const KeyColumn& key, const std::string& column) {
+                                   return key.column == column;
+                               });
+        });
+    }
+}
+
+template <typename T, typename Out> void erase_if(std::map<Name, T>& items, const Out& out) {
+    for (auto it = items.begin(); it != items.end();)
+        it = out(it->second) ? items.erase(it) : std::next(it);
+}
+
+/// Views end with the relation that they read; what stands before are its columns.
+bool fits(const Schema& schema, const View& view) {
+    std::vector<std::string> names = identifiers(view.definition);
+    const Name relation{"", names.back()};
+    names.pop_back();
+    if (names.empty())
+        return schema.views.count(relation) != 0;
+    const auto table = schema.tables.find(relation);
+    return table != schema.tables.end() && Columns(table->second).have(names);
+}
+
+/// Triggers name themselves, what they are on, the table that they change, and a column.
+bool fits(const Schema& schema, const Trigger& trigger) {
+    const std::vector<std::string> names = identifiers(trigger.definition);
+    const auto target = schema.tables.find({"", names.at(2)});
+    const bool instead = trigger.definition.find("INSTEAD OF") != std::string::npos;
+    return (instead ? schema.views.count(trigger.table) : schema.tables.count(trigger.table)) !=
+               0 &&
+           target != schema.tables.end() && Columns(target->second).has(names.at(3));
+}
+
+} // namespace
+
+void RandomSchema::repair(Schema& schema) {
+    for (auto& [name, table] : schema.tables)
+        repair_table(table);
+    repair_foreign_keys(schema);
+    for (std::size_t before = schema.views.size() + 1; before != schema.views.size();) {
+        before = schema.views.size();
+        erase_if(schema.views, [&](const View& it) { return !fits(schema, it); });
+    }
+    erase_if(schema.triggers, [&](const Trigger& it) { return !fits(schema, it); });
+}
+
+void RandomSchema::change(Schema& schema) {
+    auto some = [&](auto& objects) {
+        auto it = objects.begin();
+        std::advance(it, static_cast<std::ptrdiff_t>(below(objects.size())));
+        return it;
+    };
+    const std::size_t what = below(20);
+    if (schema.tables.empty() || what == 0) {
+        Table fresh = table(schema);
+        schema.tables.emplace(fresh.name, fresh);
+        add_foreign_key(schema, schema.tables.at(fresh.name));
+    } else if (what == 1) {
+        schema.tables.erase(some(schema.tables));
+    } else if (what == 2 && m_features.views) {
+        if (!schema.views.empty() && chance(50))
+            schema.views.erase(some(schema.views));
+        else
+            add_view(schema);
+    } else if (what == 3 && m_features.triggers) {
+        if (!schema.triggers.empty() && chance(50))
+            schema.triggers.erase(some(schema.triggers));
+        else
+            add_trigger(schema);
+    } else if (what == 4 && m_features.virtual_tables) {
+        if (!schema.virtual_tables.empty() && chance(50))
+            schema.virtual_tables.erase(some(schema.virtual_tables));
+        else
+            add_virtual_table(schema);
+    } else {
+        change_table(schema, some(schema.tables)->second);
+    }
+}
+
+void RandomSchema::change_table(Schema& schema, Table& it) {
+    switch (below(10)) {
+    case 0:
+        it.columns.push_back(column(it));
+        break;
+    case 1:
+        if (it.columns.size() > 1)
+            it.columns.erase(it.columns.begin() +
+                             static_cast<std::ptrdiff_t>(below(it.columns.size())));
+        break;
+    case 2:
+    case 3:
+        change_column(it);
+        break;
+    case 4:
+        add_index(schema, it);
+        break;
+    case 5:
+        chance(50) ? add_check(it) : add_unique(it);
+        break;
+    case 6:
+        add_foreign_key(schema, it);
+        break;
+    case 7:
+        drop_part(it);
+        break;
+    case 8:
+        rename_part(schema, it);
+        break;
+    default:
+        if (it.primary_key && chance(50))
+            it.primary_key.reset();
+        else
+            primary_key(it);
+    }
+    repair_table(it);
+}
+
+void RandomSchema::change_column(Table& it) {
+    Column& changed = it.columns[below(it.columns.size())];
+    if (chance(50))
+        changed.type = type(it.options.count("strict") != 0);
+    if (chance(60))
+        attributes(changed, it);
+    if (chance(20))
+        std::swap(it.columns.front(), it.columns.back());
+}
+
+void RandomSchema::drop_part(Table& it) {
+    auto drop = [&](auto& parts) {
+        if (parts.empty())
+            return false;
+        parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(below(parts.size())));
+        return true;
+    };
+    switch (below(4)) {
+    case 0:
+        drop(it.indexes);
+        break;
+    case 1:
+        drop(it.checks);
+        break;
+    case 2:
+        drop(it.uniques);
+        break;
+    default:
+        drop(it.foreign_keys);
+    }
+}
+
+void RandomSchema::rename_part(Schema& schema, Table& it) {
+    if (!it.indexes.empty() && chance(50)) {
+        const Index old = it.indexes.back();
+        add_index(schema, it);
+        const std::string name = it.indexes.back().name;
+        it.indexes.pop_back();
+        it.indexes.back().name = name;
+    } else if (!it.checks.empty() && chance(50)) {
+        it.checks.back().name = constraint_name(it, "ck");
+    } else if (!it.foreign_keys.empty()) {
+        it.foreign_keys.back().name = constraint_name(it, "fk");
+    }
+}
+
+} // namespace dbmig::test
