@@ -12,9 +12,21 @@ namespace dbmig::schema {
 
 namespace {
 
+bool is_ascii(char c) {
+    return static_cast<signed char>(c) >= 0;
+}
+
 bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return static_cast<signed char>(c) >= 0; });
+    return std::all_of(text.begin(), text.end(), [](char c) { return is_ascii(c); });
+}
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Whether two letters can be the same to a fold, as far as a glance tells.
+bool may_match(char a, char b) {
+    return lower(a) == lower(b) || !is_ascii(a) || !is_ascii(b);
 }
 
 template <typename Parts> auto find_part(Parts& parts, std::string_view name, const Fold& fold) {
@@ -31,6 +43,9 @@ bool same_name(std::string_view a, std::string_view b, const Fold& fold) {
     if (!fold)
         return false;
     // Most names are ASCII and differ: no fold, which makes strings, is needed to see that.
+    if (!a.empty() && !b.empty() &&
+        (!may_match(a.back(), b.back()) || !may_match(a.front(), b.front())))
+        return false;
     if (is_ascii(a) && is_ascii(b) && !util::equal_ignoring_case(a, b))
         return false;
     return fold(a) == fold(b);

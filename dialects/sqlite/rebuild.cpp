@@ -119,8 +119,7 @@ public:
         if (!has_rowid_key(what.after) && m_old_rowid && m_new_rowid)
             put(*m_new_rowid, *m_old_rowid);
         if (m_to.empty())
-            throw SchemaError("table " + to_string(what.after.name) +
-                              " cannot be rebuilt: none of its columns stays");
+            fill_first();
     }
 
     /// Fails when the table has a column that `before` does not know: its values would be lost.
@@ -155,6 +154,17 @@ private:
             m_from.push_back("ifnull(" + source(found->second) + ", 'NULL')");
         } else {
             put(column.name, found->second);
+        }
+    }
+
+    /// No column stays, the rows do, with the defaults: an INSERT names one column at least.
+    void fill_first() {
+        for (const Column& column : m_what.after.columns) {
+            if (column.generated)
+                continue;
+            m_to.push_back(quote(column.name));
+            m_from.push_back(column.server_default.value_or("NULL"));
+            return;
         }
     }
 

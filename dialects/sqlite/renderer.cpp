@@ -225,6 +225,7 @@ void Walk::emit(const std::string& sql, std::size_t operation, RowCheck check) {
     m_out.push_back(std::move(statement));
 }
 
+/// Only the end counts: in between, a table may lack the key that another refers to.
 void Walk::end_check() {
     if (m_checking)
         emit("PRAGMA foreign_key_check", *m_checking, RowCheck::no_more);
@@ -330,10 +331,8 @@ void Walk::take(const Segment& segment) {
     const Table* after = name == nullptr ? nullptr : find_table(m_schema, *name);
     if (cause && !(keeps_columns(segment) && is_same(*before, *after)))
         return rebuild_table(*before, *after, *cause);
-    for (const auto& [index, sql] : statements) {
-        end_check();
+    for (const auto& [index, sql] : statements)
         emit(sql, index);
-    }
 }
 
 void Walk::rebuild_table(const Table& before, const Table& after, std::size_t operation) {

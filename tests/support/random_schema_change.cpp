@@ -93,6 +93,24 @@ void repair_columns(Table& table) {
     }
 }
 
+bool same_columns(const std::vector<KeyColumn>& a, const std::vector<KeyColumn>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& x, const auto& y) { return x.column == y.column; });
+}
+
+/// Keys on the same columns must not say different things about conflicts.
+void repair_conflicts(Table& table) {
+    for (std::size_t at = 0; at < table.uniques.size(); ++at) {
+        bool twice = table.primary_key &&
+                     same_columns(table.primary_key->columns, table.uniques[at].columns);
+        for (std::size_t other = 0; other < table.uniques.size(); ++other)
+            twice = twice || (other != at && same_columns(table.uniques[other].columns,
+                                                          table.uniques[at].columns));
+        if (twice)
+            table.uniques[at].options.clear();
+    }
+}
+
 void repair_table(Table& table) {
     const Columns columns(table);
     if (table.primary_key && !columns.have(table.primary_key->columns))
@@ -101,6 +119,7 @@ void repair_table(Table& table) {
         table.options.erase("without_rowid");
     repair_columns(table);
     remove_if(table.uniques, [&](const Unique& it) { return !columns.have(it.columns); });
+    repair_conflicts(table);
     remove_if(table.checks,
               [&](const Check& it) { return !columns.have(identifiers(it.expression)); });
     remove_if(table.indexes, [&](const Index& it) { return !columns.have(it); });
