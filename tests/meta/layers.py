@@ -11,10 +11,10 @@ PUBLIC = {
     "core/util": ["error", "value", "version"],
     "core/schema": ["schema"],
     "core/op": ["op", "evolve"],
-    "interfaces": ["connection", "statement", "dialect", "url", "revision", "observer"],
+    "interfaces": ["connection", "statement", "dialect", "url", "revision", "observer", "plan"],
     "core/config": ["config"],
     "core/ddl": ["ddl_visitor", "sql_builder"],
-    "core/migrator": ["migrator", "plan", "dbmig"],
+    "core/migrator": ["migrator", "project", "dbmig"],
     "registry": ["registry"],
 }
 
