@@ -32,7 +32,7 @@ MAY_USE = {
     "core/format": FILES + ["core/config"],
     "core/config": FILES,
     "core/revision": FILES + ["core/format", "core/config"],
-    "core/metadata": FILES + ["core/format", "core/config"],
+    "core/metadata": FILES + ["core/format", "core/config", "core/revision"],
     "core/diff": BASE + ["core/config"],
     "core/ddl": BASE,
     "core/lint": BASE,

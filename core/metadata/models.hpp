@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// The declared schema: YAML, SQL that is loaded into a scratch database and reflected, and what
+// commands print of either.
+#pragma once
+
+#include <dbmig/config.hpp>
+#include <dbmig/dialect.hpp>
+#include <dbmig/schema.hpp>
+
+namespace dbmig::metadata {
+
+/// Reads all of `config.models` in their order; SQL goes into one scratch database. Throws
+/// FileError with the faults of all sources, UsageError when no models are configured, IoError when
+/// a file cannot be read.
+Schema load_models(const DatabaseConfig& config, const Dialect& dialect);
+
+} // namespace dbmig::metadata
