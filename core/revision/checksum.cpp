@@ -3,7 +3,7 @@
 #include <dbmig/revision.hpp>
 
 #include "format/schema_format.hpp"
-#include "revision/sql_lexer.hpp"
+#include "sql/lexer.hpp"
 #include "util/checksum.hpp"
 
 namespace dbmig {
@@ -24,10 +24,10 @@ std::string canonical(const std::string& sql) {
     SqlSyntax syntax;
     syntax.dollar_quotes = true;
     syntax.backtick_names = true;
-    revision::SqlLexer lexer(sql, syntax);
+    dbmig::sql::SqlLexer lexer(sql, syntax);
     std::string result;
     while (!lexer.at_end()) {
-        const revision::Token token = lexer.next();
+        const auto token = lexer.next();
         if (token.is_code() || is_executable(lexer.text(token))) {
             result += lexer.text(token);
             result += '\n';

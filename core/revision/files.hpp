@@ -10,7 +10,12 @@
 #include <dbmig/dialect.hpp>
 #include <dbmig/revision.hpp>
 
+#include "sql/splitter.hpp"
+
 namespace dbmig::revision {
+
+using sql::Fragment;
+using sql::split_sql;
 
 /// The headers of all revision files (*.yaml, *.yml, *.sql) below the folders, sorted by path;
 /// sub-folders too. Hidden files and files that do not begin as a revision (no `revision:` key, no
@@ -44,18 +49,6 @@ std::string write_yaml(const Revision& revision);
 /// The text of an SQL revision file from sections that are already rendered.
 std::string write_sql(const RevisionHeader& header, const std::vector<std::string>& upgrade,
                       const std::vector<std::string>& downgrade);
-
-/// A statement of raw SQL with its offset in the text it came from.
-struct Fragment {
-    std::string sql;        ///< trimmed, without the final delimiter
-    std::size_t line = 0;   ///< from 1, relative to the text
-    std::size_t column = 0; ///< from 1
-};
-
-/// Splits raw SQL into statements; comments between statements are dropped, those inside kept.
-/// Never fails: an unterminated string or body makes the rest one statement, which the server then
-/// refuses.
-std::vector<Fragment> split_sql(std::string_view sql, const SqlSyntax& syntax);
 
 /// File name (without folder) for a new revision, by the template's {rev} {slug} {year} … tokens.
 /// `now` is seconds since 1970.

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "revision/header_fields.hpp"
-#include "revision/sql_lexer.hpp"
+#include "sql/lexer.hpp"
 #include "util/edit_distance.hpp"
 #include "util/format.hpp"
 #include "util/text.hpp"
@@ -289,7 +289,7 @@ using Sections = std::map<std::string, std::map<std::string, Section>>;
 
 bool has_code(std::string_view sql) {
     const SqlSyntax syntax;
-    SqlLexer lexer(sql, syntax);
+    dbmig::sql::SqlLexer lexer(sql, syntax);
     while (!lexer.at_end())
         if (lexer.next().is_code())
             return true;

@@ -19,7 +19,7 @@ PUBLIC = {
 }
 
 BASE = ["core/util", "core/schema", "core/op", "interfaces"]
-FILES = BASE + ["core/yaml"]
+FILES = BASE + ["core/yaml", "core/sql"]
 PARTS = ["core/revision", "core/metadata", "core/config", "core/diff", "core/ddl", "core/lint", "core/format"]
 
 # What a layer may include besides itself.
@@ -29,6 +29,7 @@ MAY_USE = {
     "core/op": BASE[:2],
     "interfaces": BASE[:3],
     "core/yaml": ["core/util"],
+    "core/sql": BASE,
     "core/format": FILES + ["core/config"],
     "core/config": FILES,
     "core/revision": FILES + ["core/format", "core/config"],
@@ -36,7 +37,7 @@ MAY_USE = {
     "core/diff": BASE + ["core/config"],
     "core/ddl": BASE,
     "core/lint": BASE,
-    "core/exec": BASE + PARTS,
+    "core/exec": BASE + ["core/sql"] + PARTS,
     "core/migrator": FILES + PARTS + ["core/exec", "registry"],
     "registry": BASE,
 }

@@ -4,13 +4,13 @@
 
 #include <random>
 
-#include "revision/files.hpp"
-#include "revision/sql_lexer.hpp"
+#include "sql/lexer.hpp"
+#include "sql/splitter.hpp"
 
 using namespace dbmig;
-using dbmig::revision::Fragment;
-using dbmig::revision::SqlLexer;
-using dbmig::revision::Token;
+using dbmig::sql::Fragment;
+using dbmig::sql::SqlLexer;
+using dbmig::sql::Token;
 
 namespace {
 
@@ -67,7 +67,7 @@ TEST_CASE("fragments hold every token of the text", "[property]") {
         CAPTURE(seed, sql);
         std::string joined;
         std::size_t line = 1;
-        for (const Fragment& fragment : revision::split_sql(sql, syntax)) {
+        for (const Fragment& fragment : dbmig::sql::split_sql(sql, syntax)) {
             REQUIRE_FALSE(fragment.sql.empty());
             REQUIRE(fragment.line >= line);
             line = fragment.line;

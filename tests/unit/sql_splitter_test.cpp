@@ -2,12 +2,12 @@
 // Raw SQL is split where statements end and nowhere else.
 #include "catch.hpp"
 
-#include "revision/files.hpp"
+#include "sql/splitter.hpp"
 #include "util/text.hpp"
 
 using namespace dbmig;
-using dbmig::revision::Fragment;
-using dbmig::revision::split_sql;
+using dbmig::sql::Fragment;
+using dbmig::sql::split_sql;
 using Texts = std::vector<std::string>;
 
 namespace {

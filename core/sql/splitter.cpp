@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <optional>
 
-#include "revision/files.hpp"
-#include "revision/sql_lexer.hpp"
+#include "sql/lexer.hpp"
+#include "sql/splitter.hpp"
 #include "util/text.hpp"
 
-namespace dbmig::revision {
+namespace dbmig::sql {
 
 namespace {
 
@@ -217,4 +217,4 @@ std::vector<Fragment> split_sql(std::string_view sql, const SqlSyntax& syntax) {
     return Splitter(sql, syntax).split();
 }
 
-} // namespace dbmig::revision
+} // namespace dbmig::sql

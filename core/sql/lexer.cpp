@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The lexical rules that engines differ in are data (SqlSyntax); everything else is common.
-#include "revision/sql_lexer.hpp"
+#include "sql/lexer.hpp"
 
 #include <algorithm>
 
-namespace dbmig::revision {
+namespace dbmig::sql {
 
 namespace {
 
@@ -134,4 +134,4 @@ std::size_t SqlLexer::end_of_text() const {
     }
 }
 
-} // namespace dbmig::revision
+} // namespace dbmig::sql

@@ -7,7 +7,7 @@
 
 #include <dbmig/dialect.hpp>
 
-namespace dbmig::revision {
+namespace dbmig::sql {
 
 enum class TokenKind { space, comment, text, word, symbol };
 
@@ -52,4 +52,4 @@ private:
     std::size_t m_at = 0;
 };
 
-} // namespace dbmig::revision
+} // namespace dbmig::sql
