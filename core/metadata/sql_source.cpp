@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <array>
 
-#include "revision/files.hpp"
+#include "sql/splitter.hpp"
 #include "util/text.hpp"
 
 namespace dbmig::metadata {
 
 namespace {
 
-using revision::Fragment;
+using sql::Fragment;
 
 std::string first_word(std::string_view text) {
     const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
@@ -67,7 +67,7 @@ constexpr int max_depth = 64;
 /// such a line hides what follows from the first look: hence again for the rest.
 std::vector<Fragment> statements(std::string_view text, const SqlSyntax& syntax, int depth = 0) {
     std::vector<Fragment> result;
-    for (auto& fragment : revision::split_sql(text, syntax)) {
+    for (auto& fragment : sql::split_sql(text, syntax)) {
         if (!is_client_line(fragment.sql) || depth == max_depth) {
             result.push_back(std::move(fragment));
             continue;

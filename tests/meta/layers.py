@@ -33,7 +33,7 @@ MAY_USE = {
     "core/format": FILES + ["core/config"],
     "core/config": FILES,
     "core/revision": FILES + ["core/format", "core/config"],
-    "core/metadata": FILES + ["core/format", "core/config", "core/revision"],
+    "core/metadata": FILES + ["core/format", "core/config"],
     "core/diff": BASE + ["core/config"],
     "core/ddl": BASE,
     "core/lint": BASE,
