@@ -10,7 +10,12 @@
 #include <dbmig/dialect.hpp>
 #include <dbmig/revision.hpp>
 
+#include "sql/splitter.hpp"
+
 namespace dbmig::revision {
+
+using sql::Fragment;
+using sql::split_sql;
 
 /// The headers of all revision files (*.yaml, *.yml, *.sql) below the folders, sorted by path;
 /// sub-folders too. Hidden files and files that do not begin as a revision (no `revision:` key, no
