@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The versions folders: which files are revisions, and reading them.
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <set>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "revision/files.hpp"
 #include "revision/sql_file.hpp"
@@ -30,11 +36,6 @@ bool has_fitting_end(std::string_view path) {
     return is_sql(path) || ends_with(path, ".yaml") || ends_with(path, ".yml");
 }
 
-bool is_hidden(const fs::path& path) {
-    const std::string name = path.filename().string();
-    return !name.empty() && name.front() == '.';
-}
-
 void add(std::vector<Diagnostic>& faults, const std::vector<Diagnostic>& more) {
     faults.insert(faults.end(), more.begin(), more.end());
 }
@@ -47,48 +48,134 @@ void collecting(const std::string& path, std::vector<Diagnostic>& faults, Read r
     } catch (const FileError& error) {
         add(faults, error.faults());
     } catch (const IoError& error) {
-        faults.push_back({{path}, error.what(), {}, {}});
+        faults.push_back({{path, 0, 0}, error.what(), {}, {}});
     }
 }
 
-void list_folder(const std::string& folder, const std::set<std::string>& except,
-                 std::set<std::string>& files) {
+/// An open folder. What is in it is opened by its name alone, which spares the kernel the way
+/// there: with thousands of revisions that is what the start of the program takes.
+class Folder {
+public:
+    explicit Folder(const std::string& path) : m_stream(::opendir(path.c_str())) {
+        if (m_stream == nullptr)
+            throw IoError(util::format("cannot read folder {}: {}", path, std::strerror(errno)));
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder() { ::closedir(m_stream); }
+
+    const dirent* next() { return ::readdir(m_stream); }
+    int descriptor() const { return ::dirfd(m_stream); }
+
+private:
+    DIR* m_stream;
+};
+
+struct Listing {
+    std::vector<std::string> files;
+    std::vector<std::string> folders;
+};
+
+/// By names, not hidden, in their order.
+Listing list(Folder& folder) {
+    Listing result;
+    while (const dirent* entry = folder.next()) {
+        const std::string name = entry->d_name;
+        if (name.front() == '.')
+            continue;
+        unsigned char type = entry->d_type;
+        struct stat info {};
+        if (type == DT_UNKNOWN &&
+            ::fstatat(folder.descriptor(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0)
+            type = S_ISDIR(info.st_mode) ? DT_DIR : DT_REG;
+        if (type == DT_DIR)
+            result.folders.push_back(name);
+        else if (has_fitting_end(name))
+            result.files.push_back(name);
+    }
+    std::sort(result.files.begin(), result.files.end());
+    std::sort(result.folders.begin(), result.folders.end());
+    return result;
+}
+
+void require_folder(const std::string& folder) {
     if (!util::is_folder(folder))
         throw FileError(Diagnostic{
-            {folder},
+            {folder, 0, 0},
             util::exists(folder) ? "is not a folder; `versions` names a folder of revision files"
                                  : "there is no such folder; `versions` names it",
             "`dbmig init` makes one",
             {}});
-    std::error_code code;
-    fs::recursive_directory_iterator at(folder, code);
-    for (; !code && at != fs::recursive_directory_iterator(); at.increment(code)) {
-        const fs::path& path = at->path();
-        std::error_code ignored; // a file that is gone by now is no file
-        if (at->is_directory(ignored)) {
-            if (is_hidden(path) || except.count(path.lexically_normal().string()) != 0)
-                at.disable_recursion_pending();
-        } else if (has_fitting_end(path.native()) && !is_hidden(path) &&
-                   !fs::is_directory(path, ignored)) {
-            files.insert(path.lexically_normal().string());
-        }
-    }
-    if (code)
-        throw IoError(util::format("cannot read folder {}: {}", folder, code.message()));
 }
 
-std::optional<RevisionHeader> read_header(const std::string& path,
-                                          std::vector<Diagnostic>& faults) {
-    std::optional<RevisionHeader> header;
-    collecting(path, faults, [&] {
-        const std::string text = util::read_file(path);
-        yaml::Faults found(path, text);
-        header =
-            is_sql(path) ? read_sql_header(text, path, found) : read_yaml_header(text, path, found);
+/// Reads the headers of all folders into `m_headers`.
+class Collector {
+public:
+    explicit Collector(const std::vector<std::string>& except) {
+        for (const std::string& folder : except)
+            m_done.insert(normal(folder));
+    }
+
+    void read_tree(const std::string& top) {
+        std::vector<std::string> todo{normal(top)};
+        while (!todo.empty()) {
+            const std::string folder = todo.back();
+            todo.pop_back();
+            if (!m_done.insert(folder).second)
+                continue; // of another database, or named twice
+            collecting(folder, faults, [&] {
+                require_folder(folder);
+                for (const std::string& name : read_folder(folder))
+                    todo.push_back(below(folder, name));
+            });
+        }
+    }
+
+    std::vector<RevisionHeader> headers;
+    std::vector<std::string> skipped;
+    std::vector<Diagnostic> faults;
+
+private:
+    static std::string normal(const std::string& folder) {
+        std::string path = fs::path(folder).lexically_normal().string();
+        if (path.size() > 1 && path.back() == '/')
+            path.pop_back();
+        return path;
+    }
+
+    static std::string below(const std::string& folder, const std::string& name) {
+        return folder == "." ? name : folder + "/" + name;
+    }
+
+    /// Returns the names of the folders in it.
+    std::vector<std::string> read_folder(const std::string& path) {
+        Folder folder(path);
+        Listing listing = list(folder);
+        headers.reserve(headers.size() + listing.files.size());
+        for (const std::string& name : listing.files) {
+            const std::string file = below(path, name);
+            collecting(file, faults, [&] {
+                util::read_file_at(folder.descriptor(), name, file, m_buffer);
+                take(file);
+            });
+        }
+        return std::move(listing.folders);
+    }
+
+    void take(const std::string& path) {
+        yaml::Faults found(path, m_buffer);
+        auto header = is_sql(path) ? read_sql_header(m_buffer, path, found)
+                                   : read_yaml_header(m_buffer, path, found);
         add(faults, found.list());
-    });
-    return header;
-}
+        if (header)
+            headers.push_back(std::move(*header));
+        else if (!found.any())
+            skipped.push_back(path);
+    }
+
+    std::set<std::string> m_done;
+    std::string m_buffer;
+};
 
 void refuse_bad_text(std::string_view text, yaml::Faults& faults) {
     const auto place = [&](std::size_t offset, const char* message) {
@@ -121,25 +208,16 @@ Revision read_body(const RevisionHeader& header, const BodyContext& context,
 std::vector<RevisionHeader> read_headers(const std::vector<std::string>& folders,
                                          std::vector<std::string>* skipped,
                                          const std::vector<std::string>& except) {
-    std::vector<Diagnostic> faults;
-    std::set<std::string> left_out;
-    for (const std::string& folder : except)
-        left_out.insert(fs::path(folder).lexically_normal().string());
-    std::set<std::string> files;
+    Collector collector(except);
     for (const std::string& folder : folders)
-        collecting(folder, faults, [&] { list_folder(folder, left_out, files); });
-    std::vector<RevisionHeader> headers;
-    headers.reserve(files.size());
-    for (const std::string& path : files) {
-        const std::size_t before = faults.size();
-        if (auto header = read_header(path, faults))
-            headers.push_back(std::move(*header));
-        else if (skipped != nullptr && faults.size() == before)
-            skipped->push_back(path);
-    }
-    if (!faults.empty())
-        throw FileError(std::move(faults));
-    return headers;
+        collector.read_tree(folder);
+    if (!collector.faults.empty())
+        throw FileError(std::move(collector.faults));
+    if (skipped != nullptr)
+        *skipped = std::move(collector.skipped);
+    std::sort(collector.headers.begin(), collector.headers.end(),
+              [](const auto& a, const auto& b) { return a.path < b.path; });
+    return std::move(collector.headers);
 }
 
 Revision read_revision(const RevisionHeader& header, const BodyContext& context) {

@@ -170,6 +170,32 @@ std::string read_file_head(const std::string& path, std::size_t limit) {
     return read(path, limit, false);
 }
 
+void read_file_at(int folder, const std::string& name, const std::string& path,
+                  std::string& content) {
+    const Descriptor file(::openat(folder, name.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.get() < 0)
+        fail("read", path, errno);
+    constexpr std::size_t room = 8192;
+    std::size_t size = 0;
+    for (;;) {
+        if (content.size() < size + room)
+            content.resize(size + room);
+        const std::size_t asked = content.size() - size;
+        const auto got = ::read(file.get(), content.data() + size, asked);
+        if (got < 0 && errno != EINTR)
+            fail("read", path, errno);
+        size += static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+        if (size > max_file_size)
+            throw IoError(
+                format("cannot read {}: it is larger than {} MiB", path, max_file_size >> 20));
+        if (got >= 0 && static_cast<std::size_t>(got) < asked)
+            break; // a regular file gives less than it is asked for at its end alone
+        if (got == 0)
+            break;
+    }
+    content.resize(size);
+}
+
 void write_file_atomically(const std::string& path, std::string_view content) {
     make_folder_of(path);
     const auto target = behind_links(path);

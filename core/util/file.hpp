@@ -15,6 +15,11 @@ std::string read_file(const std::string& path);
 /// The first `limit` bytes.
 std::string read_file_head(const std::string& path, std::size_t limit);
 
+/// The file `name` in an open folder, with as few system calls as there can be; `content` is
+/// overwritten and keeps its room, so that it serves for many files. `path` is for messages.
+void read_file_at(int folder, const std::string& name, const std::string& path,
+                  std::string& content);
+
 /// Writes a temporary file beside `path`, syncs it and renames it over `path`: after a crash the
 /// old or the new content is there. Missing parent folders are made.
 void write_file_atomically(const std::string& path, std::string_view content);
