@@ -1,0 +1,3 @@
+-- dbmig
+-- revision: abc
+-- down_revision: null

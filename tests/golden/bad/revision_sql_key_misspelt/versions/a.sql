@@ -1,0 +1,4 @@
+-- dbmig
+-- revision: abc
+-- down_revison: null
+-- dbmig:upgrade

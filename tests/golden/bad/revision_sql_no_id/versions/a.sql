@@ -1,0 +1,4 @@
+-- dbmig
+-- down_revision: null
+-- dbmig:upgrade
+SELECT 1;

@@ -1,0 +1,5 @@
+-- dbmig
+-- revision: abc
+-- down_revision: null
+-- dbmig:upgrade
+SELECT 'ä';

@@ -1,0 +1,5 @@
+-- dbmig
+-- revision: abc
+-- down_revision: null
+-- dbmig:upgrade transaction=no-thanks
+SELECT 1;

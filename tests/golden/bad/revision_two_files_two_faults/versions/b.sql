@@ -1,0 +1,3 @@
+-- dbmig
+-- revision: c@d
+-- down_revision: null
