@@ -63,7 +63,9 @@ Location place_in(const Location& start, std::string_view text, std::size_t offs
     if (place.line == 0)
         return place;
     place.line += lines;
-    place.column = lines == 0 ? place.column + offset : offset - before.rfind('\n');
+    if (lines > 0) // the lines of a block scalar are indented alike
+        offset -= before.rfind('\n') + 1;
+    place.column += offset;
     return place;
 }
 

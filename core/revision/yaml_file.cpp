@@ -9,6 +9,7 @@
 #include "format/schema_format.hpp"
 #include "revision/create.hpp"
 #include "revision/header_fields.hpp"
+#include "util/edit_distance.hpp"
 #include "util/format.hpp"
 
 namespace dbmig::revision {
@@ -148,7 +149,8 @@ private:
         result.defined = node != nullptr;
         if (node == nullptr || node->kind == yaml::Kind::null)
             return result;
-        if (node->kind == yaml::Kind::mapping) {
+        if (node->kind == yaml::Kind::mapping &&
+            (node->find("operations") != nullptr || node->find("transaction") != nullptr)) {
             yaml::Mapping mapping(*node, "script", m_faults);
             result.transactional = mapping.boolean("transaction").value_or(transactional);
             if (const yaml::Node* list = mapping.require("operations"))
@@ -164,7 +166,9 @@ private:
         if (list.kind == yaml::Kind::null)
             return {};
         if (list.kind != yaml::Kind::sequence) {
-            m_faults.add(list, "expected a list of operations, each beginning with '- '");
+            m_faults.add(list, "expected a list of operations, each beginning with '- '",
+                         list.kind == yaml::Kind::scalar ? util::did_you_mean(list.scalar, {"auto"})
+                                                         : std::string());
             return {};
         }
         return format::read_operations(list, m_context, m_faults);

@@ -69,8 +69,8 @@ TEST_CASE("revision files are found in folders below, by path", "[folder]") {
     util::write_file_atomically(folder / "models.yaml", "tables: {}\n");
     std::vector<std::string> skipped;
     const auto headers = read_headers({folder.path()}, &skipped);
-    CHECK(ids(headers) == "aa bb cc dd");
-    CHECK(headers[3].path == folder / "sub/d.sql");
+    CHECK(ids(headers) == "aa bb dd cc");
+    CHECK(headers[2].path == folder / "sub/d.sql");
     CHECK(skipped == std::vector<std::string>{folder / "models.yaml", folder / "schema.sql"});
 }
 

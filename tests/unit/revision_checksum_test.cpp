@@ -107,7 +107,7 @@ TEST_CASE("a variable that is not set is a fault at its place", "[variables]") {
     expanded("a ${ONE}\nbb ${TWO}", {{"TWOO", "x"}}, &faults);
     REQUIRE(faults.size() == 2);
     CHECK(faults[0].where == Location{"v/a.sql", 10, 5});
-    CHECK(faults[1].where == Location{"v/a.sql", 11, 4});
+    CHECK(faults[1].where == Location{"v/a.sql", 11, 6});
     CHECK_THAT(faults[0].message, ContainsSubstring("'ONE' is not set"));
     CHECK_THAT(faults[0].hint, ContainsSubstring("-x ONE=VALUE"));
     CHECK_THAT(faults[1].hint, ContainsSubstring("did you mean 'TWOO'"));

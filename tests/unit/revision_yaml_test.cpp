@@ -127,6 +127,8 @@ TEST_CASE("transaction off, for the file or for one direction", "[yaml_file]") {
         revision_of(head + "upgrade:\n  transaction: off\n  operations:\n    - execute: VACUUM\n");
     CHECK_FALSE(one.upgrade.transactional);
     CHECK(one.upgrade.operations.size() == 1);
+    CHECK_THAT(faults_of(head + "upgrade: {drop_table: {table: t}}\n"),
+               ContainsSubstring("expected a list of operations"));
     CHECK_THAT(faults_of(head + "upgrade: {transaktion: off, operations: []}\n"),
                ContainsSubstring("did you mean 'transaction'"));
     CHECK_THAT(faults_of(head + "upgrade: {transaction: off}\n"), ContainsSubstring("operations"));
