@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// The history table: what ran. It tells and resumes; the state is the version rows alone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <dbmig/dialect.hpp>
+#include <dbmig/plan.hpp>
+
+namespace dbmig::exec {
+
+class History {
+public:
+    History(const Dialect& dialect, Name name);
+
+    const Name& name() const { return m_name; }
+    /// Creates the table when it is not there.
+    void ensure(Connection& connection) const;
+
+    /// Adds an entry; `entry.id` is not looked at. Returns the new id.
+    std::int64_t add(Connection& connection, const HistoryEntry& entry) const;
+    /// Sets status, finished_at, statements and error of an entry.
+    void update(Connection& connection, const HistoryEntry& entry) const;
+
+    /// All entries, oldest first; none when the table is not there.
+    std::vector<HistoryEntry> read(Connection& connection) const;
+
+private:
+    const Dialect& m_dialect;
+    Name m_name;
+    std::string m_quoted;
+};
+
+/// Entries that are half applied: the last word about their revision is "partial".
+std::vector<HistoryEntry> partial_entries(const std::vector<HistoryEntry>& entries);
+
+/// The user and host that run this: "user@host".
+std::string applied_by();
+/// Now, ISO 8601 in UTC with milliseconds.
+std::string now_text();
+
+} // namespace dbmig::exec

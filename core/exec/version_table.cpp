@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Reads and writes the version rows with plain SQL that every engine has.
+#include "exec/version_table.hpp"
+
+#include <algorithm>
+
+#include "util/format.hpp"
+
+namespace dbmig::exec {
+
+namespace {
+
+Table version_table_model(const Name& name) {
+    Table table;
+    table.name = name;
+    Column column;
+    column.name = "version_num";
+    column.type = {"string(255)", true, {}};
+    column.nullable = false;
+    table.columns.push_back(column);
+    PrimaryKey key;
+    key.columns.push_back({"version_num", {}, false});
+    table.primary_key = key;
+    return table;
+}
+
+std::string text_of(const Value& value) {
+    if (const auto* text = std::get_if<std::string>(&value))
+        return *text;
+    if (const auto* number = std::get_if<std::int64_t>(&value))
+        return std::to_string(*number);
+    throw SqlError("the version table holds a row that is not text");
+}
+
+} // namespace
+
+bool table_exists(Connection& connection, const Dialect& dialect, const Name& name) {
+    ReflectOptions options;
+    options.only = {name};
+    const Schema schema = dialect.reflector().reflect(connection, options);
+    return std::any_of(schema.tables.begin(), schema.tables.end(), [&](const auto& entry) {
+        return dialect.fold(entry.first.name) == dialect.fold(name.name);
+    });
+}
+
+VersionTable::VersionTable(const Dialect& dialect, Name name)
+    : m_dialect(dialect), m_name(std::move(name)), m_quoted(quote(dialect, m_name)) {}
+
+std::vector<std::string> VersionTable::read(Connection& connection, bool* exists) const {
+    // The table is there in all runs but the first: ask for it, and look closer only when that
+    // fails.
+    ResultSet result;
+    try {
+        result = connection.query("SELECT version_num FROM " + m_quoted);
+    } catch (const SqlError&) {
+        if (table_exists(connection, m_dialect, m_name))
+            throw;
+        if (exists)
+            *exists = false;
+        return {};
+    }
+    if (exists)
+        *exists = true;
+    std::vector<std::string> rows;
+    rows.reserve(result.rows.size());
+    for (const auto& row : result.rows)
+        rows.push_back(text_of(row.at(0)));
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+std::vector<Statement> VersionTable::create_statements() const {
+    return m_dialect.renderer().render({{CreateTable{version_table_model(m_name)}, {}, {}}}, {});
+}
+
+void VersionTable::ensure(Connection& connection) const {
+    if (table_exists(connection, m_dialect, m_name))
+        return;
+    for (const Statement& statement : create_statements())
+        connection.execute(statement.sql);
+}
+
+std::vector<Statement> VersionTable::change_statements(const RowChange& change) const {
+    std::vector<Statement> statements;
+    const std::string place = m_dialect.placeholder(1);
+    for (const auto& id : change.remove)
+        statements.push_back(
+            {util::format("DELETE FROM {} WHERE version_num = {}", m_quoted, place), true, {id}});
+    for (const auto& id : change.add)
+        statements.push_back(
+            {util::format("INSERT INTO {} (version_num) VALUES ({})", m_quoted, place),
+             true,
+             {id}});
+    return statements;
+}
+
+void VersionTable::change(Connection& connection, const RowChange& change) const {
+    for (const Statement& statement : change_statements(change)) {
+        const auto affected = connection.query(statement.sql, statement.parameters).affected;
+        if (affected != 1)
+            throw SqlError(util::format("the row '{}' of {} was changed by somebody else meanwhile "
+                                        "({} rows were touched, 1 was expected)",
+                                        std::get<std::string>(statement.parameters.at(0)),
+                                        to_string(m_name), affected),
+                           statement.sql);
+    }
+}
+
+} // namespace dbmig::exec

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// The version table: one row per current head.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <dbmig/dialect.hpp>
+
+namespace dbmig::exec {
+
+/// What a step does to the version rows.
+struct RowChange {
+    std::vector<std::string> remove;
+    std::vector<std::string> add;
+};
+
+class VersionTable {
+public:
+    VersionTable(const Dialect& dialect, Name name);
+
+    const Name& name() const { return m_name; }
+
+    /// The rows, sorted. `exists` is set to whether the table is there; without it there are no
+    /// rows.
+    std::vector<std::string> read(Connection& connection, bool* exists = nullptr) const;
+
+    /// Creates the table when it is not there. Inside a transaction.
+    void ensure(Connection& connection) const;
+
+    /// Throws SqlError when a row to be removed is not there: somebody else has changed the table.
+    void change(Connection& connection, const RowChange& change) const;
+
+    /// The statements of the above, for scripts.
+    std::vector<Statement> create_statements() const;
+    std::vector<Statement> change_statements(const RowChange& change) const;
+
+private:
+    const Dialect& m_dialect;
+    Name m_name;
+    std::string m_quoted;
+};
+
+/// Whether a table is in the database.
+bool table_exists(Connection& connection, const Dialect& dialect, const Name& name);
+
+} // namespace dbmig::exec
