@@ -158,6 +158,7 @@ bool Runner::begin_at(Transaction kind, const std::vector<std::string>& rows) {
     if (!m_tables_there) {
         m_versions.ensure(m_connection);
         m_history.ensure(m_connection);
+        m_history_there = true;
     }
     return m_versions.read(m_connection) == rows;
 }

@@ -77,6 +77,7 @@ private:
     RunnerSettings m_settings;
     Observer& m_observer;
     bool m_tables_there = false;
+    bool m_history_there = false;
     std::map<std::string, std::optional<std::size_t>> m_remembered;
 };
 

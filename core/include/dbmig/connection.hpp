@@ -31,6 +31,8 @@ enum class Transaction {
 struct ConnectOptions {
     bool read_only =
         false; ///< the connection cannot write; a missing SQLite file is an error, not created
+    bool missing_is_empty =
+        false;          ///< with read_only: a database that writing would create reads as empty
     bool create = true; ///< SQLite: a missing file is created
     std::chrono::milliseconds lock_timeout{
         10000}; ///< how long one statement or begin() waits for another session's lock
