@@ -7,13 +7,11 @@
 
 #include <dbmig/dialect.hpp>
 
+#include "revision/rows.hpp"
+
 namespace dbmig::exec {
 
-/// What a step does to the version rows.
-struct RowChange {
-    std::vector<std::string> remove;
-    std::vector<std::string> add;
-};
+using revision::RowChange;
 
 class VersionTable {
 public:

@@ -4,6 +4,8 @@
 
 #include <dbmig/error.hpp>
 
+#include "util/edit_distance.hpp"
+
 #include "util/format.hpp"
 #include "util/text.hpp"
 
@@ -97,5 +99,9 @@ FileError::FileError(Diagnostic fault) : FileError(std::vector<Diagnostic>{std::
 
 FileError::FileError(std::vector<Diagnostic> faults)
     : Error(all_of(faults)), m_faults(std::move(faults)) {}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
+    return util::did_you_mean(word, candidates);
+}
 
 } // namespace dbmig

@@ -151,6 +151,13 @@ void check_path(const Target& target, const ConnectOptions& options) {
                "': " + std::strerror(errno));
 }
 
+bool is_missing(const Target& target) {
+    struct stat status {};
+    return ::stat(target.name.c_str(), &status) != 0 && errno == ENOENT;
+}
+
+constexpr int memory_flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+
 Handle open_handle(const Target& target, const std::string& name, int flags) {
     sqlite3* raw = nullptr;
     const int code = sqlite3_open_v2(name.c_str(), &raw, flags, nullptr);
@@ -199,6 +206,10 @@ std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& option
     auto pragmas = pragmas_of(url);
     if (options.read_only && !target.file)
         pragmas.emplace_back("PRAGMA query_only = ON"); // of a database in memory, too
+    if (target.file && options.read_only && options.missing_is_empty && is_missing(target)) {
+        check_folder(target); // it could not be created either
+        return open({":memory:", target.shown, false}, ":memory:", memory_flags, options, pragmas);
+    }
     if (target.file)
         check_path(target, options);
     const bool memory = !target.file && target.name == ":memory:";

@@ -35,6 +35,9 @@ struct Diagnostic {
 /// The diagnostic as it is shown: place, message, source line with a caret, hint. No final newline.
 std::string to_string(const Diagnostic& fault);
 
+/// "did you mean 'x'?" for the candidate that `word` is likely a slip of; empty when none is near.
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates);
+
 /// Base of all exceptions of this library.
 class Error : public std::runtime_error {
 public:

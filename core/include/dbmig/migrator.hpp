@@ -44,6 +44,8 @@ public:
     std::vector<RevisionInfo> history(const std::string& range, bool with_state = false);
     std::vector<RevisionInfo> find(const std::string& target); ///< "heads", "current", an id, …
     Revision read(const std::string& id);                      ///< the whole file
+    /// Reads the file and the graph anew. FileError with all faults of both.
+    void check_file(const std::string& path);
 
     // The state. These never write.
     CurrentState current();
@@ -52,6 +54,9 @@ public:
     std::vector<HistoryEntry> history_entries();
     std::string server_description();
     bool reachable(std::string& why_not); ///< connects; false with the reason
+    /// Whether the database is there: false for one that the first write would make. ConnectError
+    /// when that cannot be found out.
+    bool exists();
 
     // Running.
     RunReport upgrade(const std::string& target, const RunOptions& options);
@@ -62,12 +67,17 @@ public:
     /// The script of `--sql`: `range` is "A:B", or a target (then from base, or the target itself
     /// to base).
     std::string offline_script(const std::string& range, bool up);
+    /// What one direction of a revision runs on a database that is just before it, found out on a
+    /// scratch database: without the transaction and the version rows around it.
+    std::vector<Statement> statements_of(const std::string& id, bool up);
     /// Returns the rows before and after.
     RunReport stamp(const std::vector<std::string>& targets, bool purge, const RunOptions& options);
 
     // Comparing.
-    Schema reflect();  ///< the live schema, filtered, without dbmig's own tables
-    Schema declared(); ///< the declared models
+    Schema reflect(); ///< the live schema, filtered, without dbmig's own tables
+    /// The live schema of another database of the same engine, filtered alike. It must be there.
+    Schema reflect_url(const std::string& url);
+    Schema declared();                          ///< the declared models
     Schema replayed(const std::string& target); ///< the schema that the revisions up to `target`
                                                 ///< give, from scratch
     Difference compare(const Schema& from, const Schema& to, const RenameQuestion& ask = {});
@@ -83,6 +93,8 @@ public:
     std::vector<Statement> create_statements(const Schema& schema); ///< SQL that builds it
     /// Operations as the YAML of a revision, a line or more each.
     std::string operations_yaml(const Operations& ops);
+    std::string models_json(const Schema& schema);      ///< what models_yaml() says, as JSON
+    std::string operations_json(const Operations& ops); ///< a JSON array, an element each
 
     /// Cancels what runs; the running call throws Interrupted. From another thread.
     void interrupt() noexcept;

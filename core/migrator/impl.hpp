@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// What the facade holds: settings, and files and connection once they are needed.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <dbmig/migrator.hpp>
+
+#include "exec/history.hpp"
+#include "exec/runner.hpp"
+#include "exec/version_table.hpp"
+#include "revision/files.hpp"
+#include "revision/target.hpp"
+
+namespace dbmig {
+
+struct Migrator::Impl {
+    Impl(DatabaseConfig asked_config, std::map<std::string, std::string> asked_variables,
+         DialectLookup asked_lookup, Observer& asked_observer);
+
+    const Url& database_url();
+    const Dialect& engine();
+    exec::VersionTable version_table();
+    exec::History history_table();
+
+    /// A connection that cannot write; a database that is not there yet reads as empty.
+    Connection& reading();
+    Connection& writing();
+    /// A connection that cannot write to another database of this engine; kept until the next call.
+    Connection& reading_other(const std::string& other_url);
+    void interrupt() noexcept;
+
+    const revision::Graph& graph();
+    /// The next call of graph() and body() reads the files again.
+    void forget_files();
+    /// The version rows, through the reading connection.
+    std::vector<std::string> rows(bool* exists = nullptr);
+
+    /// Bodies are read once; the faults of all files are thrown together.
+    std::vector<std::shared_ptr<const Revision>> bodies(const std::vector<revision::Step>& steps);
+    std::shared_ptr<const Revision> body(revision::Index index);
+    std::vector<exec::PreparedStep> prepare(const revision::Route& route,
+                                            std::vector<std::string> rows);
+    revision::BodyContext body_context();
+    /// Asks the database where the target needs it.
+    std::vector<revision::Index> resolve(const std::string& target);
+
+    RunReport run(const std::string& target, bool up, const RunOptions& options);
+    std::vector<EditedRevision> edited();
+    void report_edited(bool strict);
+    std::vector<PlannedStep> plan_steps(const std::vector<exec::PreparedStep>& steps);
+    std::string script(const std::vector<exec::PreparedStep>& steps,
+                       const std::vector<std::string>& from_rows);
+    /// Runs the revisions up to `rows` on an empty scratch database.
+    void replay_to(Connection& scratch, const std::vector<std::string>& rows);
+
+    ReflectOptions reflect_options();
+    Schema filtered(Schema schema) const;
+
+    WrittenRevision write_file(Revision revision, const NewRevision& asked,
+                               const Difference* difference);
+    std::string folder_for(const RevisionHeader& header, const NewRevision& asked);
+
+    DatabaseConfig config;
+    std::map<std::string, std::string> variables;
+    DialectLookup lookup;
+    Observer& observer;
+
+    std::unique_ptr<Connection> connect(const ConnectOptions& options);
+
+private:
+    std::optional<Url> m_url;
+    const Dialect* m_dialect = nullptr;
+    std::unique_ptr<Connection> m_reading;
+    std::unique_ptr<Connection> m_writing;
+    std::unique_ptr<Connection> m_other;
+    std::mutex m_connections; ///< guards the connections above against interrupt()
+    bool m_interrupted = false;
+    std::optional<revision::Graph> m_graph;
+    std::map<std::string, std::shared_ptr<const Revision>> m_bodies;
+};
+
+} // namespace dbmig

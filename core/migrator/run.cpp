@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// Upgrade, downgrade and stamp, on the live database, planned, or as a script.
+#include <algorithm>
+#include <utility>
+
+#include "exec/losses.hpp"
+#include "exec/scratch.hpp"
+#include "exec/statements.hpp"
+#include "migrator/impl.hpp"
+#include "util/format.hpp"
+#include "util/text.hpp"
+
+namespace dbmig {
+
+namespace {
+
+revision::Route route_to(const revision::Graph& graph, const std::vector<std::string>& rows,
+                         const std::string& target, bool up) {
+    return up ? revision::upgrade_route(graph, rows, target)
+              : revision::downgrade_route(graph, rows, target);
+}
+
+/// Whether what a target means changes while other runners go on: +1, -2, LABEL@+1.
+bool is_relative(const std::string& target) {
+    const auto at = target.rfind('@');
+    const std::string last = at == std::string::npos ? target : target.substr(at + 1);
+    return !last.empty() && (last[0] == '+' || last[0] == '-');
+}
+
+std::string heading(const StepInfo& info) {
+    const std::string from = info.up ? util::join(info.from, ", ") : info.revision;
+    const std::string to = info.up ? info.revision : "";
+    return util::format("-- {} {} -> {}{}{}", info.up ? "upgrade" : "downgrade", from, to,
+                        info.message.empty() ? "" : ": ", info.message);
+}
+
+void append(std::string& script, const std::vector<std::string>& statements) {
+    for (const auto& sql : statements)
+        script += sql + ";\n";
+}
+
+void append(std::string& script, const std::vector<Statement>& statements, const Dialect& dialect) {
+    for (const Statement& statement : statements)
+        script += script_text(statement, dialect) + "\n";
+}
+
+} // namespace
+
+RunReport Migrator::Impl::run(const std::string& target, bool up, const RunOptions& options) {
+    graph(); // files first: a fault in them must not find a connection open
+    if (up)
+        report_edited(options.strict);
+    std::string notice;
+    bool planned = false;
+    const auto planner = [&](const std::vector<std::string>& now) {
+        if (std::exchange(planned, true) && is_relative(target))
+            throw LockError("another runner changed the database at the same time; '" + target +
+                            "' no longer means what it did\n  hint: look at 'dbmig current', then "
+                            "run it again");
+        const auto route = route_to(graph(), now, target, up);
+        notice = route.notice;
+        return prepare(route, now);
+    };
+    // Nothing to do is found out without a connection that writes, and a missing database is then
+    // not made.
+    const auto now = rows();
+    const auto route = route_to(graph(), now, target, up);
+    if (route.steps.empty())
+        return {{}, now, now, route.notice};
+    exec::refuse_untransactional(prepare(route, now), engine(), config.transaction);
+    const auto versions = version_table();
+    const auto history = history_table();
+    exec::Runner runner(engine(), writing(), versions, history,
+                        {config.transaction, options.lock_wait}, observer);
+    RunReport report = runner.run(planner);
+    report.notice = report.steps.empty() ? notice : std::string();
+    return report;
+}
+
+RunReport Migrator::upgrade(const std::string& target, const RunOptions& options) {
+    return m_impl->run(target, true, options);
+}
+
+RunReport Migrator::downgrade(const std::string& target, const RunOptions& options) {
+    return m_impl->run(target, false, options);
+}
+
+RunReport Migrator::stamp(const std::vector<std::string>& targets, bool purge,
+                          const RunOptions& options) {
+    const auto wanted = [&](const std::vector<std::string>& rows) {
+        return revision::stamp_rows(m_impl->graph(), purge ? std::vector<std::string>{} : rows,
+                                    targets);
+    };
+    wanted(m_impl->rows()); // a target that is not there is refused before anything is opened for
+                            // writing
+    const auto versions = m_impl->version_table();
+    const auto history = m_impl->history_table();
+    exec::Runner runner(m_impl->engine(), m_impl->writing(), versions, history,
+                        {m_impl->config.transaction, options.lock_wait}, m_impl->observer);
+    return runner.stamp(wanted);
+}
+
+std::vector<PlannedStep> Migrator::Impl::plan_steps(const std::vector<exec::PreparedStep>& steps) {
+    const Dialect& dialect = engine();
+    exec::ScratchModel model(dialect, [&](Connection& scratch) {
+        exec::build(scratch, dialect, dialect.reflector().reflect(reading(), reflect_options()));
+    });
+    std::vector<PlannedStep> planned;
+    for (const auto& step : steps) {
+        PlannedStep plan{step.info, step.script().transactional, {}, {}};
+        plan.losses = exec::losses(step.script().operations, dialect, &reading());
+        exec::for_each_statement(
+            step.script().operations, dialect, [&] { return model.schema(); },
+            [&](const Statement& statement) {
+                plan.statements.push_back(statement);
+                model.follow(statement);
+            });
+        planned.push_back(std::move(plan));
+    }
+    return planned;
+}
+
+std::vector<PlannedStep> Migrator::plan(const std::string& target, bool up, std::string* notice) {
+    const auto now = m_impl->rows();
+    const auto route = route_to(m_impl->graph(), now, target, up);
+    if (notice)
+        *notice = route.notice;
+    const auto steps = m_impl->prepare(route, now);
+    exec::refuse_untransactional(steps, m_impl->engine(), m_impl->config.transaction);
+    return m_impl->plan_steps(steps);
+}
+
+void Migrator::Impl::replay_to(Connection& scratch, const std::vector<std::string>& rows) {
+    std::vector<std::string> unknown;
+    const auto applied = graph().applied(rows, unknown);
+    std::vector<revision::Step> steps;
+    for (const auto index : graph().in_order(applied))
+        steps.push_back({index, revision::Direction::up});
+    for (const auto& revision : bodies(steps))
+        exec::replay(scratch, engine(), revision->upgrade.operations);
+}
+
+std::string Migrator::Impl::script(const std::vector<exec::PreparedStep>& steps,
+                                   const std::vector<std::string>& from_rows) {
+    const Dialect& dialect = engine();
+    exec::ScratchModel model(dialect, [&](Connection& scratch) { replay_to(scratch, from_rows); });
+    const auto versions = version_table();
+    std::string text;
+    if (from_rows.empty() && !steps.empty() && steps.front().info.up)
+        append(text, versions.create_statements(), dialect);
+    for (const auto& step : steps) {
+        const auto& operations = step.script().operations;
+        const bool framed = step.script().transactional;
+        const auto frame = dialect.script_frame(exec::transaction_kind(operations, dialect));
+        text += (text.empty() ? "" : "\n") + heading(step.info) + "\n";
+        if (framed)
+            append(text, frame.begin);
+        exec::for_each_statement(
+            operations, dialect, [&] { return model.schema(); },
+            [&](const Statement& statement) {
+                text += script_text(statement, dialect) + "\n";
+                model.follow(statement);
+            });
+        append(text, versions.change_statements(step.change), dialect);
+        if (framed)
+            append(text, frame.commit);
+    }
+    return text;
+}
+
+std::string Migrator::offline_script(const std::string& range, bool up) {
+    std::string whole = range;
+    if (range.find(':') == std::string::npos) {
+        if (!up)
+            throw UsageError("downgrade --sql needs a range FROM:TO, as it does not look at the "
+                             "database; e.g. 'dbmig downgrade --sql head:base'");
+        whole = "base:" + range;
+    }
+    const std::string from = whole.substr(0, whole.find(':'));
+    std::vector<std::string> rows;
+    for (const auto index : revision::resolve(m_impl->graph(), from))
+        rows.push_back(m_impl->graph().id(index));
+    std::sort(rows.begin(), rows.end());
+    const auto route = revision::offline_route(
+        m_impl->graph(), whole, up ? revision::Direction::up : revision::Direction::down);
+    const auto steps = m_impl->prepare(route, rows);
+    exec::refuse_untransactional(steps, m_impl->engine(), TransactionMode::per_revision);
+    return m_impl->script(steps, rows);
+}
+
+} // namespace dbmig

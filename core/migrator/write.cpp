@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Writes revision files.
+#include <ctime>
+#include <filesystem>
+
+#include "ddl/script.hpp"
+#include "migrator/impl.hpp"
+#include "revision/create.hpp"
+#include "util/checksum.hpp"
+#include "util/file.hpp"
+#include "util/format.hpp"
+#include "util/process.hpp"
+#include "util/text.hpp"
+
+namespace dbmig {
+
+namespace {
+
+std::vector<std::string> texts(const std::vector<Statement>& statements, const Dialect& dialect) {
+    std::vector<std::string> all;
+    all.reserve(statements.size());
+    for (const Statement& statement : statements)
+        all.push_back(script_text(statement, dialect));
+    return all;
+}
+
+std::vector<std::string> run_post_write(const DatabaseConfig& config, const std::string& path) {
+    std::vector<std::string> failures;
+    for (auto arguments : config.post_write) {
+        for (auto& argument : arguments)
+            argument = util::replace_all(argument, "{path}", path);
+        const auto result = util::run_process(arguments);
+        if (result.status != 0)
+            failures.push_back(util::format("post_write {}: exit status {}\n{}",
+                                            util::join(arguments, " "), result.status,
+                                            result.error_output + result.output));
+    }
+    return failures;
+}
+
+revision::NewRevisionOptions options_of(const NewRevision& asked) {
+    revision::NewRevisionOptions options{asked.id,     asked.message,      asked.heads,
+                                         asked.splice, asked.branch_label, asked.depends_on};
+    if (options.id.empty())
+        options.id = util::random_hex(12);
+    return options;
+}
+
+bool same_folder(const std::string& a, const std::string& b) {
+    std::error_code ignored;
+    return std::filesystem::weakly_canonical(a, ignored) ==
+           std::filesystem::weakly_canonical(b, ignored);
+}
+
+} // namespace
+
+std::string Migrator::Impl::folder_for(const RevisionHeader& header, const NewRevision& asked) {
+    if (!asked.version_path.empty()) {
+        for (const auto& folder : config.versions)
+            if (same_folder(folder, asked.version_path))
+                return folder;
+        throw UsageError(util::format("--version-path {} is not one of the folders in 'versions': "
+                                      "{}",
+                                      asked.version_path, util::join(config.versions, ", ")));
+    }
+    // Beside its parent: a branch stays in its folder.
+    for (const auto& parent : header.down_revisions)
+        if (const auto* index = graph().find(parent))
+            for (const auto& folder : config.versions)
+                if (util::starts_with_ignoring_case(graph().header(*index).path, folder + "/"))
+                    return folder;
+    return config.versions.front();
+}
+
+WrittenRevision Migrator::Impl::write_file(Revision revision, const NewRevision& asked,
+                                           const Difference* difference) {
+    const auto now = static_cast<long long>(std::time(nullptr));
+    RevisionHeader& header = revision.header;
+    header.format = asked.format.value_or(config.revision_format);
+    header.created = revision::timestamp(config.timezone, now);
+    WrittenRevision written;
+    written.id = header.id;
+    std::string name = revision::file_name(config.file_template, header, config.timezone,
+                                           config.truncate_slug_length, now);
+    written.path = folder_for(header, asked) + "/" + name;
+    if (header.format == RevisionFormat::yaml)
+        written.text = revision::write_yaml(revision);
+    else if (difference)
+        written.text = revision::write_sql(header, texts(difference->upgrade_sql, engine()),
+                                           texts(difference->downgrade_sql, engine()));
+    else
+        written.text = revision::write_sql(header, {}, {});
+    util::create_file(written.path, written.text);
+    written.post_write_failures = run_post_write(config, written.path);
+    m_graph.reset();
+    return written;
+}
+
+WrittenRevision Migrator::write_revision(const NewRevision& asked, const Difference* difference) {
+    Revision revision;
+    revision.header = revision::plan_new_revision(m_impl->graph(), options_of(asked));
+    if (difference) {
+        revision.upgrade.operations = difference->upgrade;
+        revision.downgrade.operations = difference->downgrade;
+    }
+    return m_impl->write_file(std::move(revision), asked, difference);
+}
+
+WrittenRevision Migrator::write_merge(const std::vector<std::string>& targets,
+                                      const NewRevision& asked) {
+    Revision revision;
+    revision.header = revision::plan_merge(m_impl->graph(), targets, options_of(asked));
+    return m_impl->write_file(std::move(revision), asked, nullptr);
+}
+
+} // namespace dbmig
