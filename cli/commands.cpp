@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// The list of commands.
+#include "commands.hpp"
+
+namespace dbmig::cli {
+
+void add_commands(CLI::App& app, Chosen& chosen) {
+    for (const auto add : {add_init, add_migrate, add_revision, add_merge, add_edit, add_upgrade,
+                           add_downgrade, add_stamp, add_current, add_status, add_heads,
+                           add_branches, add_history, add_show, add_check, add_diff, add_inspect})
+        add(app, chosen);
+}
+
+} // namespace dbmig::cli

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// The way in.
+#include "app.hpp"
+
+int main(int argc, char** argv) {
+    return dbmig::cli::run(argc, argv);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Lines, colours and the JSON document.
+#include "output.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+namespace dbmig::cli {
+
+namespace {
+
+bool wants_color(ColorMode mode, int descriptor) {
+    if (mode != ColorMode::automatic)
+        return mode == ColorMode::always;
+    const char* refused = std::getenv("NO_COLOR"); // https://no-color.org
+    const char* terminal = std::getenv("TERM");
+    return isatty(descriptor) && !(refused && *refused) &&
+           !(terminal && std::string_view(terminal) == "dumb");
+}
+
+std::string painted(std::string_view text, Color color, bool wanted) {
+    static constexpr const char* codes[] = {"", "31", "32", "33", "36", "1", "2"};
+    if (!wanted || color == Color::none || text.empty())
+        return std::string(text);
+    return "\033[" + std::string(codes[static_cast<int>(color)]) + "m" + std::string(text) +
+           "\033[0m";
+}
+
+void put(std::FILE* stream, std::string_view text, bool newline) {
+    std::fwrite(text.data(), 1, text.size(), stream);
+    if (newline)
+        std::fputc('\n', stream);
+}
+
+} // namespace
+
+Output::Output(const OutputOptions& options)
+    : m_options(options), m_color_out(wants_color(options.color, STDOUT_FILENO)),
+      m_color_error(wants_color(options.color, STDERR_FILENO)) {}
+
+void Output::line(std::string_view text) {
+    if (!m_options.json)
+        put(stdout, text, true);
+}
+
+void Output::text(std::string_view text) {
+    if (!m_options.json)
+        put(stdout, text, false);
+}
+
+void Output::progress(std::string_view text) {
+    if (m_options.quiet)
+        return;
+    put(m_options.json ? stderr : stdout, text, true);
+    std::fflush(m_options.json ? stderr : stdout);
+}
+
+void Output::detail(std::string_view text) {
+    if (m_options.verbosity > 0)
+        progress(text);
+}
+
+void Output::warning(std::string_view text) {
+    std::fflush(stdout);
+    put(stderr, painted("warning: ", Color::yellow, m_color_error), false);
+    put(stderr, text, true);
+}
+
+void Output::error(std::string_view text) {
+    std::fflush(stdout);
+    put(stderr, painted("error: ", Color::red, m_color_error), false);
+    put(stderr, text, true);
+}
+
+void Output::document(const Json& document) {
+    // Bytes that are not UTF-8 come from a database; they are shown as U+FFFD rather than refused.
+    if (m_options.json)
+        put(stdout, document.dump(2, ' ', false, Json::error_handler_t::replace), true);
+}
+
+std::string Output::paint(std::string_view text, Color color) const {
+    return painted(text, color, m_color_out && !m_options.json);
+}
+
+bool Output::can_ask() const {
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !m_options.json && !std::getenv("CI");
+}
+
+bool Output::ask(std::string_view question) {
+    put(stdout, question, false);
+    put(stdout, " [y/N] ", false);
+    std::fflush(stdout);
+    std::string answer;
+    return std::getline(std::cin, answer) && !answer.empty() &&
+           (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+bool Output::flush() {
+    return std::fflush(stdout) == 0 && !std::ferror(stdout);
+}
+
+} // namespace dbmig::cli

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// upgrade and downgrade share everything but the direction.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "context.hpp"
+
+namespace dbmig::cli {
+
+struct RunCommandOptions {
+    std::string target;
+    bool up = true;
+    bool sql = false;
+    bool dry_run = false;
+    bool strict = false;
+    std::string lock_wait;
+};
+
+void add_run_options(CLI::App& command, RunCommandOptions& options);
+int run_target(Context& context, const RunCommandOptions& options);
+
+/// "60s", "500ms", "2m"; UsageError that names `option` for anything else. Empty: `fallback`.
+std::chrono::milliseconds duration_of(const std::string& text, const std::string& option,
+                                      std::chrono::milliseconds fallback);
+
+/// "the database is at 3f9a (head)".
+std::string standing(Migrator& migrator, const std::vector<std::string>& rows);
+
+} // namespace dbmig::cli
