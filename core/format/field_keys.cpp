@@ -239,6 +239,8 @@ void FieldReader::references(ForeignKey& key) {
         read_references(*node, key, m_scope);
         return;
     }
+    if (!has("referent_table|referred_table")) // Alembic's words
+        return;
     if (const auto* table = attribute("referent_table|referred_table")) {
         key.referred_table.name = yaml::as_string(*table, faults()).value_or("");
         text("referent_schema|referred_schema", key.referred_table.schema);

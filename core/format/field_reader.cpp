@@ -45,17 +45,19 @@ bool FieldReader::has(std::string_view keys) const {
 }
 
 const yaml::Node* FieldReader::node(std::string_view keys) {
-    const yaml::Node* found = nullptr;
-    std::string found_key;
+    const auto first = m_prefix + first_key(keys);
+    const yaml::Node* found = m_map.get(first);
+    auto found_key = first;
     any_key(keys, m_prefix, [&](const std::string& key) {
+        if (key == first || !m_map.has(key)) // a synonym is known only where it is used
+            return false;
         const auto* node = m_map.get(key);
-        if (node != nullptr && found != nullptr)
+        if (found != nullptr)
             faults().add(*node, util::format("'{}' says the same as '{}', which is there too", key,
                                              found_key));
-        if (node != nullptr && found == nullptr) {
-            found = node;
+        else
             found_key = key;
-        }
+        found = found != nullptr ? found : node;
         return false;
     });
     return found;

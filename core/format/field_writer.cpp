@@ -60,7 +60,7 @@ void put_list(FieldWriter& fields, std::string_view keys, const std::vector<T>& 
 }
 
 Node options_node(const Options& options) {
-    Node node = yaml::mapping();
+    Node node = yaml::mapping(yaml::Style::flow);
     for (const auto& [key, value] : options) // a plain true; "false" is text, a plain one is none
         yaml::put(node, key, value == "true" ? yaml::boolean(true) : string_node(value));
     return node;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reading declared models.
+#include <algorithm>
 #include <array>
 
 #include "format/table.hpp"
@@ -16,6 +17,11 @@ using yaml::Node;
 constexpr std::array<std::string_view, 9> sections_of_other_engines{
     "schemas",   "extensions",         "enums",     "domains", "types",
     "sequences", "materialized_views", "functions", "policies"};
+
+bool is_of_other_engines(const std::string& section) {
+    return std::find(sections_of_other_engines.begin(), sections_of_other_engines.end(), section) !=
+           sections_of_other_engines.end();
+}
 
 Name table_name(const std::string& text) {
     const auto dot = text.find('.');
@@ -54,10 +60,12 @@ public:
         read_objects<VirtualTable>("virtual_tables", "virtual table",
                                    m_models.schema.virtual_tables);
         read_objects<Trigger>("triggers", "trigger", m_models.schema.triggers);
-        for (const auto section : sections_of_other_engines)
-            if (const auto* node = m_fields.node(section))
-                m_scope.faults.add(
-                    *node, util::format("'{}' is not supported by this version of dbmig", section));
+        for (const auto& entry : m_fields.map().node().entries)
+            if (is_of_other_engines(entry.key)) {
+                m_fields.node(entry.key);
+                faults().add(entry, util::format("'{}' is not supported by this version of dbmig",
+                                                 entry.key));
+            }
     }
 
 private:

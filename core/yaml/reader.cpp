@@ -236,7 +236,8 @@ Mapping::Mapping(const Node& node, std::string_view what, Faults& faults)
 }
 
 const Node* Mapping::get(std::string_view key) {
-    m_asked.emplace_back(key);
+    if (std::find(m_asked.begin(), m_asked.end(), key) == m_asked.end())
+        m_asked.emplace_back(key);
     return m_node->find(key);
 }
 

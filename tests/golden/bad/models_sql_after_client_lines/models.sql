@@ -1,0 +1,3 @@
+.mode box
+.print it's
+CREATE TABLE a (id integer,);

@@ -1,0 +1,4 @@
+-- the models
+CREATE TABLE a (id integer);
+
+CREATE TABEL b (id integer);
