@@ -67,7 +67,9 @@ std::string write_yaml(const Revision& revision) {
     const auto part = [&](const char* key, yaml::Node value) {
         yaml::Node node = yaml::mapping(yaml::Style::block);
         yaml::put(node, key, std::move(value));
-        text += "\n" + yaml::write(node);
+        // Below a block that keeps the empty lines at its end, another would belong to it.
+        const bool open = text.size() > 1 && text.compare(text.size() - 2, 2, "\n\n") == 0;
+        text += (open ? "" : "\n") + yaml::write(node);
     };
     if (revision.upgrade.defined)
         part("upgrade", script(revision.upgrade));
