@@ -1,6 +1,27 @@
 // SPDX-License-Identifier: MIT
 // The YAML form of schema objects: one grammar for models.yaml and for the operations of a
 // revision, read and written here only.
+//
+// The grammar is in descriptions.hpp, column.cpp, table_read.cpp (objects) and operation_fields.hpp
+// (operations). What is not plain from the keys:
+// - A column of the primary key is not nullable unless `nullable: true` is said. `primary_key:
+// true`
+//   at columns makes a key of them in their order.
+// - `server_default` is an SQL expression; `default` a plain value that becomes an SQL literal.
+// - `unique` and `index` at a column take true or a name; both together are one unique index. An
+//   index without a name is ix_<table>_<column>, or what the convention says.
+// - `references`: table, table.column, schema.table.column or {table, schema, columns, name, …}.
+//   In models it is checked, unless its foreign key says `unchecked: true` (a live schema may refer
+//   to what is not there).
+// - A column of models that says nothing of its type takes that of the column it refers to;
+//   `type: null` is no type. A generic type is written in lower case; an engine's own type that
+//   would read as generic is written in upper case.
+// - {default: …, ENGINE: …} gives any attribute per engine. Only types keep all of them.
+// - `options` hold text; a plain `false` is an option that is not set, "false" in quotes is text.
+// - Conventions name what models declare without a name, not what operations do.
+// - alter_column: `server_default: null`, `identity: null` and `generated: null` take it away.
+// - A drop is complete when it has what defines the object (columns, expression, definition; for a
+//   column any attribute, at least `type`).
 #pragma once
 
 #include <optional>
