@@ -71,17 +71,18 @@ int diff(Output& out, Migrator& migrator, const DiffOptions& options, Json& docu
     document["to"] = shown(options.to);
     document["equal"] = difference.upgrade.empty();
     document["operations"] = to_json(difference.upgrade, migrator);
-    document["sql"] = Json::array();
     document["messages"] = difference.messages;
     for (const auto& message : difference.messages)
         out.warning(message);
     const bool sql = options.sql || options.format == "sql";
-    for (const Statement& statement : difference.upgrade_sql) {
-        const std::string text = script_text(statement, migrator.dialect());
-        document["sql"].push_back(text);
-        if (sql)
-            out.line(text);
-    }
+    Script script;
+    script.operations = difference.upgrade;
+    const auto lines =
+        script_lines(migrator.frame_of(script), difference.upgrade_sql, migrator.dialect());
+    document["sql"] = lines;
+    if (sql)
+        for (const auto& line : lines)
+            out.line(line);
     if (!sql)
         for (const Operation& operation : difference.upgrade)
             out.line(operation_line(operation, out));

@@ -77,10 +77,12 @@ private:
     posix_spawn_file_actions_t m_actions;
 };
 
-/// The editor may be a command with arguments and quotes: the shell takes it apart.
+/// The editor may be a command with arguments and quotes: the shell takes it apart. What is typed
+/// to interrupt is for the editor alone, so the shell that waits for it does nothing then.
 void open_in_editor(const std::string& path, bool json) {
     const std::string command = editor();
-    const int status = Spawning(json).run({"/bin/sh", "-c", command + " \"$@\"", command, path});
+    const int status = Spawning(json).run(
+        {"/bin/sh", "-c", "trap : INT QUIT; " + command + " \"$@\"", command, path});
     if (WIFSIGNALED(status))
         throw UsageError("the editor '" + command + "' was ended by signal " +
                          std::to_string(WTERMSIG(status)));

@@ -49,20 +49,17 @@ Json json_of(const Script& script, Migrator& migrator) {
 
 Json show_sql(Output& out, Migrator& migrator, const std::string& id, const Script& script,
               bool up) {
-    Json list = Json::array();
     const std::string title = std::string("-- ") + (up ? "upgrade" : "downgrade") + " " + id;
     if (!script.defined) {
         out.line(title + ": not written");
-        return list;
+        return Json::array();
     }
-    const auto statements = migrator.statements_of(id, up);
-    out.line(title + (statements.empty() ? ": nothing" : ""));
-    for (const Statement& statement : statements) {
-        const std::string sql = script_text(statement, migrator.dialect());
-        out.line(sql);
-        list.push_back(sql);
-    }
-    return list;
+    const auto lines =
+        script_lines(migrator.frame_of(script), migrator.statements_of(id, up), migrator.dialect());
+    out.line(title + (lines.empty() ? ": nothing" : ""));
+    for (const auto& line : lines)
+        out.line(line);
+    return lines;
 }
 
 Json verify_json(const std::vector<Execute>& queries) {
@@ -81,6 +78,7 @@ Json show_revision(Output& out, Migrator& migrator, const RevisionInfo& info, bo
     json["verify"] = verify_json(revision.verify);
     if (sql) {
         json["upgrade"]["sql"] = show_sql(out, migrator, info.header.id, revision.upgrade, true);
+        out.line();
         json["downgrade"]["sql"] =
             show_sql(out, migrator, info.header.id, revision.downgrade, false);
         return json;

@@ -85,6 +85,21 @@ std::string loss_text(const Loss& loss) {
     return loss.what + " (" + counted(static_cast<std::size_t>(*loss.rows), "row") + ")";
 }
 
+std::vector<std::string> script_lines(const ScriptFrame& frame,
+                                      const std::vector<Statement>& statements,
+                                      const Dialect& dialect) {
+    std::vector<std::string> lines;
+    if (statements.empty())
+        return lines;
+    for (const auto& begin : frame.begin)
+        lines.push_back(begin + ";");
+    for (const Statement& statement : statements)
+        lines.push_back(script_text(statement, dialect));
+    for (const auto& commit : frame.commit)
+        lines.push_back(commit + ";");
+    return lines;
+}
+
 Json to_json(const RevisionInfo& revision) {
     const auto& header = revision.header;
     Json json;

@@ -32,6 +32,11 @@ std::string indented(const std::string& text, const std::string& margin);
 /// "drops table user (3 rows)".
 std::string loss_text(const Loss& loss);
 
+/// The statements with what begins and ends their transaction, each with its semicolon.
+std::vector<std::string> script_lines(const ScriptFrame& frame,
+                                      const std::vector<Statement>& statements,
+                                      const Dialect& dialect);
+
 Json to_json(const RevisionInfo& revision);
 Json to_json(const StepInfo& step);
 Json to_json(const Loss& loss);

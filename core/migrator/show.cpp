@@ -77,6 +77,13 @@ std::vector<Statement> Migrator::statements_of(const std::string& id, bool up) {
     return statements;
 }
 
+ScriptFrame Migrator::frame_of(const Script& script) {
+    const Dialect& dialect = m_impl->engine();
+    if (!script.transactional || script.operations.empty())
+        return {};
+    return dialect.script_frame(exec::transaction_kind(script.operations, dialect));
+}
+
 std::string Migrator::models_json(const Schema& schema) {
     return yaml::to_json(format::write_models(schema));
 }

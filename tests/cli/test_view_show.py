@@ -62,8 +62,8 @@ def test_show_what_cannot_be_taken_back(chain):
 
 def test_show_sql_is_what_runs(varied):
     out = varied.run("show", "d4", "--sql").out
-    up, down = out.split("-- downgrade d4\n")
-    assert up.startswith("-- upgrade d4\n")
+    up, down = out.split("\n-- downgrade d4\n")
+    assert up.startswith("-- upgrade d4\n") and up.endswith("COMMIT;\n")
     assert "CREATE INDEX" in up and "VALUES (7)" in up
     assert "DROP INDEX" in down
     assert "dbmig_version" not in out
@@ -86,6 +86,7 @@ def test_show_json(varied):
     assert first["description"] == "create index ix_id on t_a1 (id)"
     assert first["definition"]["create_index"]["table"] == "t_a1"
     assert any("CREATE INDEX" in sql for sql in revision["upgrade"]["sql"])
+    assert revision["upgrade"]["sql"][-1] == "COMMIT;"
     assert revision["verify"] == ["SELECT id FROM t_a1 WHERE id < 0"]
 
 

@@ -68,8 +68,10 @@ public:
     /// to base).
     std::string offline_script(const std::string& range, bool up);
     /// What one direction of a revision runs on a database that is just before it, found out on a
-    /// scratch database: without the transaction and the version rows around it.
+    /// scratch database; without the version rows and the transaction around it.
     std::vector<Statement> statements_of(const std::string& id, bool up);
+    /// What stands around the statements of a script; empty when it runs outside a transaction.
+    ScriptFrame frame_of(const Script& script);
     /// Returns the rows before and after.
     RunReport stamp(const std::vector<std::string>& targets, bool purge, const RunOptions& options);
 
