@@ -87,7 +87,7 @@ int run_chosen(const Chosen& chosen, const GlobalOptions& options, Output& outpu
     try {
         Context context(options, output);
         const int status = chosen(context);
-        if (!output.flush()) {
+        if (!output.flush() && !Output::reader_is_gone()) {
             output.error("standard output could not be written");
             return wrong_input;
         }

@@ -130,12 +130,17 @@ private:
 
     void heads() {
         std::vector<std::string> ids;
-        for (const auto& head : m_migrator.heads())
+        std::string text;
+        bool labelled = true; // branches that are meant to stay apart carry labels
+        for (const auto& head : m_migrator.heads()) {
             ids.push_back(head.header.id);
+            labelled = labelled && !head.labels.empty();
+            text += "\n" + marked(head, m_out);
+        }
         m_document["heads"] = ids;
         if (ids.size() > 1)
-            row("Heads", counted(ids.size(), "head") + ": " + joined(ids) +
-                             "\n'dbmig merge -m MESSAGE' joins them");
+            row("Heads", counted(ids.size(), "head") +
+                             (labelled ? "" : "; 'dbmig merge -m MESSAGE' joins them") + text);
     }
 
     void half_applied() {

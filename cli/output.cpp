@@ -7,6 +7,7 @@
 #include <iostream>
 #include <string>
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
@@ -103,6 +104,11 @@ bool Output::ask(std::string_view question) {
 
 bool Output::flush() {
     return std::fflush(stdout) == 0 && !std::ferror(stdout);
+}
+
+bool Output::reader_is_gone() {
+    pollfd out{STDOUT_FILENO, 0, 0};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
 }
 
 } // namespace dbmig::cli

@@ -51,6 +51,8 @@ public:
     bool ask(std::string_view question);
     /// Flushes; false when standard output could not be written (a full disk, a closed pipe).
     bool flush();
+    /// Whether nobody reads standard output any more, as after `dbmig history | head`.
+    static bool reader_is_gone();
 
 private:
     OutputOptions m_options;

@@ -136,3 +136,7 @@ def test_a_long_chain(chain):
         down = "n%04d" % i
     assert len(lines(chain.run("history", "--graph"))) == 3003
     assert lines(chain.run("heads")) == ["n2999 (head)"]
+    reading = chain.start("history")
+    assert reading.stdout.readline().startswith("n2998 -> n2999")
+    reading.stdout.close()  # as `dbmig history | head` does
+    assert reading.stderr.read() == "" and reading.wait() == 0

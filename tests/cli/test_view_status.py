@@ -93,8 +93,16 @@ def test_models_that_cannot_be_read(chain):
 def test_several_heads(chain):
     chain.revision("d4", "b2")
     screen = rows(chain)
-    assert screen["Heads"] == "2 heads: c3, d4\n'dbmig merge -m MESSAGE' joins them"
+    assert screen["Heads"] == "2 heads; 'dbmig merge -m MESSAGE' joins them\nc3 (head)\nd4 (head)"
     assert "'dbmig upgrade heads'" in screen["Standing"]
+
+
+def test_branches_with_labels_are_not_to_be_merged(chain):
+    chain.revision("x1", None, branch_labels=["x"])
+    chain.revision("y1", None, branch_labels=["y"])
+    for name in ("a1", "b2", "c3"):
+        (chain.folder / "versions" / (name + ".yaml")).unlink()
+    assert rows(chain)["Heads"] == "2 heads\nx1 [x] (head)\ny1 [y] (head)"
 
 
 def test_edited(chain):
