@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The drawing of `history --graph`: small graphs by sight, random ones by what every drawing must
 // keep to.
+#include <algorithm>
 #include <map>
 #include <random>
 #include <set>
