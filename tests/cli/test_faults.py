@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Bad input and bad databases: the right exit status, one clear message, and nothing changed."""
+import errno
 import os
 import shutil
 import sqlite3
@@ -46,10 +47,27 @@ def test_a_missing_config_file_by_name(empty):
     refused(empty, "-c", "other.yaml", "upgrade", code=2, says="other.yaml")
 
 
-def test_all_faults_of_all_revisions_at_once(chain):
+def test_all_faults_of_all_files_at_once(chain):
     chain.write("versions/x1.yaml", "revision: x1\ndown_revision: c3\nupgarde: []\n")
-    chain.write("versions/x2.yaml", "revision: x2\ndown_revision: nobody\nupgrade: []\n")
-    refused(chain, "upgrade", code=2, says=["x2.yaml", "nobody"])
+    chain.write("versions/x2.yaml", "revision: x2\ndown_revison: c3\nupgrade: []\n")
+    refused(chain, "upgrade", code=2, says=["x1.yaml:3:1", "upgrade", "x2.yaml:2:1", "down_revision"])
+
+
+def test_all_faults_of_the_graph_at_once(chain):
+    chain.revision("x1", "nobody")
+    chain.revision("x2", "c3", depends_on=["nowhere"])
+    refused(chain, "heads", code=2, says=["x1.yaml", "nobody", "x2.yaml", "nowhere"])
+
+
+def test_an_id_that_two_files_have(chain):
+    chain.write("versions/again.yaml", (chain.folder / "versions" / "b2.yaml").read_text())
+    refused(chain, "upgrade", code=2, says=["again.yaml", "b2.yaml"])
+
+
+def test_a_cycle_is_named(chain):
+    chain.revision("x1", "x2")
+    chain.revision("x2", "x1")
+    refused(chain, "upgrade", code=2, says=["x1", "x2"])
 
 
 def test_a_bad_operation_is_refused_before_the_database_is_touched(chain):
@@ -189,7 +207,7 @@ def test_a_full_disk(chain, small_disk):
     chain.revision("d4", "c3", [fill])
     url = "sqlite:///%s/app.db" % small_disk
     result = chain.run("--url", url, "upgrade", code=3)
-    assert "d4" in result.err
+    assert "d4" in result.text and "full" in result.err
     with sqlite3.connect(small_disk / "app.db") as connection:
         assert connection.execute("select version_num from dbmig_version").fetchall() == [("c3",)]
         assert connection.execute("select count(*) from t_a1").fetchall() == [(0,)]
@@ -198,12 +216,12 @@ def test_a_full_disk(chain, small_disk):
 def test_a_revision_cannot_be_written_on_a_full_disk(chain, small_disk):
     shutil.copytree(chain.folder, small_disk, dirs_exist_ok=True)
     chain.folder = small_disk
-    with open(small_disk / "filler", "wb") as file:
+    with open(small_disk / "filler", "wb", buffering=0) as file:
         try:
             while file.write(b"x" * 4096):
-                file.flush()
-        except OSError:
-            pass
+                pass
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
     before = {p.name for p in chain.revisions()}
     result = chain.run("revision", "-m", "no room", code=None)
     assert result.code in (2, 3) and result.err.strip()
