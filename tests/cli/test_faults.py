@@ -208,9 +208,9 @@ def test_a_full_disk(chain, small_disk):
     url = "sqlite:///%s/app.db" % small_disk
     result = chain.run("--url", url, "upgrade", code=3)
     assert "d4" in result.text and "full" in result.err
-    with sqlite3.connect(small_disk / "app.db") as connection:
-        assert connection.execute("select version_num from dbmig_version").fetchall() == [("c3",)]
-        assert connection.execute("select count(*) from t_a1").fetchall() == [(0,)]
+    chain.folder = small_disk
+    assert chain.rows() == ["c3"]
+    assert chain.query("select count(*) from t_a1") == [(0,)]
 
 
 def test_a_revision_cannot_be_written_on_a_full_disk(chain, small_disk):
