@@ -3,11 +3,13 @@
 // status.
 #include "app.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <memory>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -58,6 +60,26 @@ int status_of(const Error& error) {
     return wrong_input; // UsageError, FileError, GraphError, SchemaError, IoError
 }
 
+/// What went wrong, as the document of --json: {"error": {"message", "status", "faults": [{"path",
+/// "line", "column", "message", "hint"}]}}; faults are those of project files.
+Json failure(const std::exception& error, int status) {
+    Json faults = Json::array();
+    if (const auto* file_error = dynamic_cast<const FileError*>(&error))
+        for (const Diagnostic& fault : file_error->faults())
+            faults.push_back({{"path", fault.where.path},
+                              {"line", fault.where.line},
+                              {"column", fault.where.column},
+                              {"message", fault.message},
+                              {"hint", fault.hint}});
+    return {{"error", {{"message", error.what()}, {"status", status}, {"faults", faults}}}};
+}
+
+int fail(Output& output, const std::exception& error, int status) {
+    output.document(failure(error, status));
+    output.error(error.what());
+    return status;
+}
+
 /// CLI11's errors end with 2, and an unknown command is answered with the nearest one.
 int parse_failed(CLI::App& app, const CLI::ParseError& error, Output& output, int argc,
                  char** argv) {
@@ -79,8 +101,8 @@ int parse_failed(CLI::App& app, const CLI::ParseError& error, Output& output, in
         }
     const auto chosen = app.get_subcommands();
     const std::string name = chosen.empty() ? "" : chosen.front()->get_name() + " ";
-    output.error(message + "\n  hint: see 'dbmig " + name + "--help'");
-    return wrong_input;
+    return fail(output, UsageError(message + "\n  hint: see 'dbmig " + name + "--help'"),
+                wrong_input);
 }
 
 int run_chosen(const Chosen& chosen, const GlobalOptions& options, Output& output) {
@@ -93,14 +115,13 @@ int run_chosen(const Chosen& chosen, const GlobalOptions& options, Output& outpu
         }
         return status;
     } catch (const Error& error) {
-        output.error(error.what());
-        return was_interrupted() ? static_cast<int>(interrupted) : status_of(error);
+        return fail(output, error, was_interrupted() ? interrupted : status_of(error));
     } catch (const std::bad_alloc&) {
-        output.error("out of memory");
-        return wrong_input;
+        return fail(output, Error("out of memory"), wrong_input);
     } catch (const std::exception& error) {
-        output.error(std::string("this should not happen, please report it: ") + error.what());
-        return wrong_input;
+        const std::string what = error.what();
+        return fail(output, Error("this should not happen, please report it: " + what),
+                    wrong_input);
     }
 }
 
@@ -122,7 +143,8 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        Output output({false, false, 0, color_mode(color)});
+        const bool json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+        Output output({json, false, 0, color_mode(color)});
         return parse_failed(app, error, output, argc, argv);
     }
     options.color = color_mode(color);

@@ -20,10 +20,18 @@ struct InitOptions {
     std::string format = "yaml";
 };
 
+/// What a new project begins with: a file where this build has an engine that needs no server.
+std::string default_url() {
+    for (const Dialect* dialect : dialects())
+        if (dialect->capabilities().file_databases)
+            return "${DATABASE_URL:-" + std::string(dialect->url_schemes().front()) + ":///app.db}";
+    return "${DATABASE_URL}";
+}
+
 /// The URL for the config: without its password, which has no place in a file that is committed.
 std::string url_for_config(const std::string& given, std::vector<std::string>& messages) {
     if (given.empty())
-        return "${DATABASE_URL:-sqlite:///app.db}";
+        return default_url();
     const Url url = parse_url(given);
     if (!url.has_password)
         return given;

@@ -79,12 +79,6 @@ std::string indented(const std::string& text, const std::string& margin) {
     return lines;
 }
 
-std::string loss_text(const Loss& loss) {
-    if (!loss.rows)
-        return loss.what;
-    return loss.what + " (" + counted(static_cast<std::size_t>(*loss.rows), "row") + ")";
-}
-
 std::vector<std::string> script_lines(const ScriptFrame& frame,
                                       const std::vector<Statement>& statements,
                                       const Dialect& dialect) {

@@ -29,8 +29,6 @@ std::string operation_line(const Operation& operation, const Output& output);
 void say_no_revisions(Output& output);
 /// The text with `margin` before each of its lines.
 std::string indented(const std::string& text, const std::string& margin);
-/// "drops table user (3 rows)".
-std::string loss_text(const Loss& loss);
 
 /// The statements with what begins and ends their transaction, each with its semicolon.
 std::vector<std::string> script_lines(const ScriptFrame& frame,

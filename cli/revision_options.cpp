@@ -116,7 +116,7 @@ int report_written(Output& output, const WrittenRevision& written, Json& documen
 void show_losses(Output& output, Migrator& migrator, const Operations& operations, Json& document) {
     Json losses = Json::array();
     for (const Loss& loss : migrator.losses(operations)) {
-        output.warning(loss_text(loss));
+        output.warning(to_string(loss));
         losses.push_back(to_json(loss));
     }
     document["losses"] = losses;

@@ -44,7 +44,7 @@ int show_plan(Context& context, const RunCommandOptions& options) {
                      route_text(step.info) +
                      (step.info.message.empty() ? "" : ", " + step.info.message));
             for (const auto& loss : step.losses)
-                out.warning(loss_text(loss));
+                out.warning(to_string(loss));
             for (const auto& statement : step.statements)
                 out.line(script_text(statement, migrator.dialect()));
             document["steps"].push_back(to_json(step, migrator.dialect()));

@@ -12,9 +12,7 @@ if(NOT DBMIG_PYTHON)
 endif()
 
 function(dbmig_tell_binary name)
-    if(TARGET dbmig_cli)
-        set_tests_properties(${name} PROPERTIES ENVIRONMENT "DBMIG_BIN=$<TARGET_FILE:dbmig_cli>")
-    endif()
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT "DBMIG_BIN=$<TARGET_FILE:dbmig_cli>")
 endfunction()
 
 # dbmig_add_script_test(NAME SCRIPT ARGUMENTS…): a script that exits 0; it finds the binary in DBMIG_BIN.

@@ -4,6 +4,8 @@
 
 #include <dbmig/evolve.hpp>
 
+#include "util/text.hpp"
+
 namespace dbmig::exec {
 
 namespace {
@@ -48,3 +50,13 @@ std::vector<Loss> losses(const Operations& operations, const Dialect& dialect,
 }
 
 } // namespace dbmig::exec
+
+namespace dbmig {
+
+std::string to_string(const Loss& loss) {
+    if (!loss.rows)
+        return loss.what;
+    return loss.what + " (" + util::counted(static_cast<std::size_t>(*loss.rows), "row") + ")";
+}
+
+} // namespace dbmig

@@ -8,6 +8,7 @@
 
 #include <dbmig/version.hpp>
 
+#include "exec/losses.hpp"
 #include "exec/statements.hpp"
 #include "revision/files.hpp"
 #include "util/format.hpp"
@@ -137,6 +138,7 @@ void Runner::run_each(const Planner& plan, std::vector<PreparedStep> steps, RunR
     for (std::size_t i = 0; i < steps.size();) {
         const PreparedStep& step = steps[i];
         m_observer.step_begins(step.info);
+        tell_losses(step);
         const auto start = std::chrono::steady_clock::now();
         const bool ran = step.script().transactional && m_dialect.capabilities().transactional_ddl
                              ? run_transaction(step)
@@ -182,6 +184,8 @@ bool Runner::run_transaction(const PreparedStep& step) {
 }
 
 void Runner::run_together(const Planner& plan, std::vector<PreparedStep> steps, RunReport& report) {
+    for (const PreparedStep& step : steps)
+        tell_losses(step);
     const OpenTransaction open(m_connection);
     bool alone = begin_at(Transaction::schema, report.rows_before);
     if (!alone) {
@@ -249,22 +253,28 @@ bool Runner::run_in_pieces(const PreparedStep& step) {
     return true;
 }
 
+/// Before a transaction is open: a count that fails would spoil it on some engines.
+void Runner::tell_losses(const PreparedStep& step) {
+    for (const Loss& loss : losses(step.script().operations, m_dialect, &m_connection))
+        if (loss.rows.value_or(0) > 0)
+            m_observer.warning(to_string(loss));
+}
+
 void Runner::in_step(const PreparedStep& step, std::int64_t& done) {
     const auto model = [this] { return m_dialect.reflector().reflect(m_connection, {}); };
-    const Statement* running = nullptr;
+    Statement running; // a copy: the statement is gone when its error is caught
     try {
         for_each_statement(step.script().operations, m_dialect, model, [&](const Statement& s) {
-            running = &s;
+            running = s;
             execute(s);
-            running = nullptr;
             ++done;
         });
+        running = {};
         if (step.info.up)
             verify(*step.revision);
         m_versions.change(m_connection, step.change);
     } catch (const SqlError& error) {
-        throw SqlError(located(step, running ? *running : Statement{}, error), error.statement(),
-                       error.sqlstate());
+        throw SqlError(located(step, running, error), error.statement(), error.sqlstate());
     } catch (const SchemaError& error) {
         throw SchemaError(util::format("{}: {} of {}: {}", step.revision->header.path,
                                        direction(step), step.info.revision, error.what()));

@@ -61,6 +61,7 @@ private:
     bool run_transaction(const PreparedStep& step);
     bool run_in_pieces(const PreparedStep& step);
     bool begin_at(Transaction kind, const std::vector<std::string>& rows);
+    void tell_losses(const PreparedStep& step);
     void in_step(const PreparedStep& step, std::int64_t& done);
     void record(const PreparedStep& step, const std::string& started, std::int64_t done);
     void note_failure(const PreparedStep& step, const std::string& started, std::int64_t done,

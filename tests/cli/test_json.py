@@ -20,7 +20,7 @@ def test_writing_commands_print_one_document(chain):
     assert [s for s in json.dumps(chain.json("upgrade")) if s]
     chain.json("upgrade")
     chain.json("downgrade")
-    chain.json("stamp", "heads")
+    chain.json("stamp", "b2")
     chain.json("revision", "-m", "empty")
     chain.json("downgrade", "base")
 

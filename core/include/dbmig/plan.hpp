@@ -61,6 +61,9 @@ struct Loss {
     std::optional<std::int64_t> rows; ///< that are in it now; nothing: not known
 };
 
+/// "drops table user (3 rows)".
+std::string to_string(const Loss& loss);
+
 struct PlannedStep {
     StepInfo info;
     bool transactional = true;
