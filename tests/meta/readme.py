@@ -49,7 +49,7 @@ class Mask:
         self.ids = {}
 
     def __call__(self, text):
-        text = re.sub(r"\b[0-9a-f]{12}\b", lambda m: self.ids.setdefault(m.group(), "<id %d>" % (len(self.ids) + 1)), text)
+        text = re.sub(r"(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f])", lambda m: self.ids.setdefault(m.group(), "<id %d>" % (len(self.ids) + 1)), text)
         text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?UTC|Z|[+-]\d\d:?\d\d)?", "<time>", text)
         return re.sub(r"\b\d+(\.\d+)? ?(µs|ms|s)\b", "<duration>", text)
 
