@@ -112,16 +112,28 @@ public:
         project.path = m_place.path;
         project.folder = m_place.folder;
         project.variables = m_overrides.variables;
-        for (const auto& asked : m_asked) {
-            auto database = read_database(asked);
-            if (asked.selected)
-                project.databases.push_back(std::move(database));
-        }
+        std::vector<DatabaseConfig> all;
+        for (const auto& asked : m_asked)
+            all.push_back(read_database(asked));
+        tell_others(all);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (m_asked[i].selected)
+                project.databases.push_back(std::move(all[i]));
         throw_faults();
         return project;
     }
 
 private:
+    /// A folder of one database may be below that of another.
+    static void tell_others(std::vector<DatabaseConfig>& all) {
+        for (auto& database : all)
+            for (const auto& other : all)
+                for (const auto& folder : other.versions)
+                    if (std::find(database.versions.begin(), database.versions.end(), folder) ==
+                        database.versions.end())
+                        database.other_versions.push_back(folder);
+    }
+
     /// Where the value of one key comes from, the strongest first.
     struct Source {
         const Node* node;
@@ -271,7 +283,8 @@ private:
         database.versions = {config::joined(m_place.folder, "versions")};
         add_usual_models(database);
         for (const auto& key : config::keys()) {
-            bool used = asked.selected && !(key.name == "url" && m_overrides.url);
+            bool used = (asked.selected || key.name == "versions") &&
+                        !(key.name == "url" && m_overrides.url);
             DatabaseConfig unused;
             for (auto& source : sources(key, asked)) {
                 source.reading.used = used;
@@ -288,7 +301,7 @@ private:
     void add_usual_models(DatabaseConfig& database) const {
         const auto path = config::joined(m_place.folder, "models.yaml");
         if (util::exists(path))
-            database.models = {{path, {}, {m_place.path, 0, 0}}};
+            database.models = {{path, {}, {}, {m_place.path, 0, 0}}};
     }
 
     std::vector<Source> sources(const Key& key, const Asked& asked) {

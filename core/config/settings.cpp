@@ -127,6 +127,7 @@ void read_model(const Node& node, const Reading& reading, DatabaseConfig& into) 
         yaml::Mapping mapping(node, "model source", *reading.faults);
         mapping.require("command");
         source.command = mapping.string("command").value_or("");
+        source.folder = reading.folder;
         if (mapping.has("command") && util::trim(source.command).empty())
             reading.faults->add(*mapping.get("command"), "expected a command");
         mapping.refuse_unknown();

@@ -105,7 +105,7 @@ void refuse_untransactional(const std::vector<PreparedStep>& steps, const Dialec
 Runner::Runner(const Dialect& dialect, Connection& connection, const VersionTable& versions,
                const History& history, const RunnerSettings& settings, Observer& observer)
     : m_dialect(dialect), m_connection(connection), m_versions(versions), m_history(history),
-      m_settings(settings), m_observer(observer) {}
+      m_settings(settings), m_observer(observer), m_statements(connection, observer) {}
 
 RunReport Runner::run(const Planner& plan) {
     const RunnerLock lock(m_connection, m_settings.lock_wait, m_observer);
@@ -224,7 +224,7 @@ bool Runner::run_in_pieces(const PreparedStep& step) {
     try {
         for_each_statement(step.script().operations, m_dialect, model, [&](const Statement& s) {
             try {
-                execute(s);
+                m_statements.run(s);
             } catch (const SqlError& error) {
                 throw SqlError(located(step, s, error), s.sql, error.sqlstate());
             }
@@ -266,7 +266,7 @@ void Runner::in_step(const PreparedStep& step, std::int64_t& done) {
     try {
         for_each_statement(step.script().operations, m_dialect, model, [&](const Statement& s) {
             running = s;
-            execute(s);
+            m_statements.run(s);
             ++done;
         });
         running = {};
@@ -279,31 +279,6 @@ void Runner::in_step(const PreparedStep& step, std::int64_t& done) {
         throw SchemaError(util::format("{}: {} of {}: {}", step.revision->header.path,
                                        direction(step), step.info.revision, error.what()));
     }
-}
-
-void Runner::execute(const Statement& statement) {
-    m_observer.statement_runs(statement);
-    if (statement.check == RowCheck::remember) {
-        try {
-            m_remembered[statement.sql] =
-                m_connection.query(statement.sql, statement.parameters).rows.size();
-        } catch (const SqlError&) {
-            m_remembered[statement.sql] = std::nullopt; // it cannot say, so it cannot be compared
-        }
-        return;
-    }
-    if (statement.check == RowCheck::none && statement.parameters.empty())
-        return m_connection.execute(statement.sql);
-    if (statement.check == RowCheck::no_more && !m_remembered[statement.sql])
-        return;
-    const auto rows = m_connection.query(statement.sql, statement.parameters).rows.size();
-    const std::size_t allowed =
-        statement.check == RowCheck::no_more ? *m_remembered[statement.sql] : 0;
-    if (statement.check != RowCheck::none && rows > allowed)
-        throw SqlError(util::format("{} rows would violate a foreign key after this change ({} did "
-                                    "before)",
-                                    rows, allowed),
-                       statement.sql);
 }
 
 void Runner::verify(const Revision& revision) {
@@ -381,7 +356,11 @@ RunReport Runner::stamp(
                         report.rows_before.begin(), report.rows_before.end(),
                         std::back_inserter(change.add));
     m_versions.change(m_connection, change);
-    for (const std::string& id : change.add) {
+    std::vector<std::string> settled = change.add;
+    for (const auto& entry : partial_entries(m_history.read(m_connection)))
+        if (std::find(settled.begin(), settled.end(), entry.revision) == settled.end())
+            settled.push_back(entry.revision); // whoever stamps has put the database right
+    for (const std::string& id : settled) {
         HistoryEntry stamped;
         stamped.revision = id;
         stamped.status = "stamped";

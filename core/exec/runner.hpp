@@ -13,6 +13,7 @@
 #include <dbmig/plan.hpp>
 
 #include "exec/history.hpp"
+#include "exec/statement_runner.hpp"
 #include "exec/version_table.hpp"
 
 namespace dbmig::exec {
@@ -67,7 +68,6 @@ private:
     void note_failure(const PreparedStep& step, const std::string& started, std::int64_t done,
                       const std::string& error);
     void verify(const Revision& revision);
-    void execute(const Statement& statement);
     HistoryEntry entry(const PreparedStep& step, const std::string& status,
                        const std::string& started, std::int64_t done) const;
 
@@ -79,7 +79,7 @@ private:
     Observer& m_observer;
     bool m_tables_there = false;
     bool m_history_there = false;
-    std::map<std::string, std::optional<std::size_t>> m_remembered;
+    StatementRunner m_statements;
 };
 
 } // namespace dbmig::exec

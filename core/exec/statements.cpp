@@ -29,7 +29,7 @@ Location place(const Execute::Text& text, const revision::Fragment& fragment) {
     Location where = text.where;
     if (where.line == 0)
         return where;
-    where.column = fragment.line > 1 ? fragment.column : where.column + fragment.column - 1;
+    where.column += fragment.column - 1; // the lines of a block all stand indented as the first
     where.line += fragment.line - 1;
     return where;
 }

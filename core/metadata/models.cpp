@@ -65,7 +65,7 @@ private:
     }
 
     void run(const ModelSource& source) {
-        auto result = util::run_shell(source.command);
+        auto result = util::run_shell(source.command, source.folder);
         if (result.status != 0) {
             constexpr std::size_t shown = 2000;
             const auto words = std::string(util::trim(result.error_output)).substr(0, shown);

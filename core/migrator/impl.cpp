@@ -119,7 +119,7 @@ void Migrator::Impl::interrupt() noexcept {
 const revision::Graph& Migrator::Impl::graph() {
     if (!m_graph) {
         std::vector<std::string> skipped;
-        auto headers = revision::read_headers(config.versions, &skipped);
+        auto headers = revision::read_headers(config.versions, &skipped, config.other_versions);
         for (const auto& path : skipped)
             observer.warning(path + " is not a revision file; it is passed over");
         m_graph.emplace(std::move(headers));

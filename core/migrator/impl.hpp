@@ -47,6 +47,8 @@ struct Migrator::Impl {
     std::vector<exec::PreparedStep> prepare(const revision::Route& route,
                                             std::vector<std::string> rows);
     revision::BodyContext body_context();
+    /// The checksum of a file as it is now; it does not need the variables.
+    std::string checksum_now(revision::Index index);
     /// Asks the database where the target needs it.
     std::vector<revision::Index> resolve(const std::string& target);
 

@@ -67,7 +67,8 @@ RunReport Migrator::Impl::run(const std::string& target, bool up, const RunOptio
     const auto route = route_to(graph(), now, target, up);
     if (route.steps.empty())
         return {{}, now, now, route.notice};
-    exec::refuse_untransactional(prepare(route, now), engine(), config.transaction);
+    const auto steps = prepare(route, now);
+    exec::refuse_untransactional(steps, engine(), config.transaction);
     const auto versions = version_table();
     const auto history = history_table();
     exec::Runner runner(engine(), writing(), versions, history,

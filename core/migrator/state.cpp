@@ -36,6 +36,12 @@ CurrentState Migrator::current() {
     return state;
 }
 
+std::string Migrator::Impl::checksum_now(revision::Index index) {
+    auto context = body_context();
+    context.keep_variables = true;
+    return checksum(revision::read_revision(graph().header(index), context));
+}
+
 std::vector<EditedRevision> Migrator::Impl::edited() {
     const auto last = last_applied(history_table().read(reading()));
     std::vector<EditedRevision> found;
@@ -51,7 +57,7 @@ std::vector<EditedRevision> Migrator::Impl::edited() {
         // The bytes are compared first: most files never change, and parsing them all would be
         // slow.
         if (util::sha256(util::read_file(path)) == entry->second.file_checksum ||
-            checksum(*body(index)) == entry->second.checksum)
+            checksum_now(index) == entry->second.checksum)
             continue;
         found.push_back({graph().id(index), path, entry->second.finished_at});
     }

@@ -78,7 +78,7 @@ int wait_for(pid_t child) {
 
 } // namespace
 
-ProcessResult run_process(const std::vector<std::string>& arguments) {
+ProcessResult run_process(const std::vector<std::string>& arguments, const std::string& folder) {
     std::vector<char*> argv;
     argv.reserve(arguments.size() + 1);
     for (const auto& argument : arguments)
@@ -91,6 +91,8 @@ ProcessResult run_process(const std::vector<std::string>& arguments) {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, output.write_end(), 1);
     posix_spawn_file_actions_adddup2(&actions, errors.write_end(), 2);
+    if (!folder.empty())
+        posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
     // This program blocks signals and ignores SIGPIPE; the other shall not inherit that.
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
@@ -117,8 +119,8 @@ ProcessResult run_process(const std::vector<std::string>& arguments) {
     return result;
 }
 
-ProcessResult run_shell(const std::string& command) {
-    return run_process({"/bin/sh", "-c", command});
+ProcessResult run_shell(const std::string& command, const std::string& folder) {
+    return run_process({"/bin/sh", "-c", command}, folder);
 }
 
 } // namespace dbmig::util

@@ -16,9 +16,10 @@ struct ProcessResult {
 
 /// `arguments[0]` is looked up in PATH. Standard input is /dev/null. IoError when no process can be
 /// made at all.
-ProcessResult run_process(const std::vector<std::string>& arguments);
+ProcessResult run_process(const std::vector<std::string>& arguments,
+                          const std::string& folder = {});
 
-/// The same through `/bin/sh -c`.
-ProcessResult run_shell(const std::string& command);
+/// The same through `/bin/sh -c`, in `folder` (empty: the working directory).
+ProcessResult run_shell(const std::string& command, const std::string& folder = {});
 
 } // namespace dbmig::util

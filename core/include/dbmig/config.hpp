@@ -19,6 +19,7 @@ enum class RenameMode { ask, automatic, never };
 struct ModelSource {
     std::string path;    ///< a file or folder, absolute or relative to the working directory
     std::string command; ///< when not empty: its stdout, in place of a path
+    std::string folder;  ///< that the command runs in; empty: the working directory
     Location where;      ///< of the entry in the config
 };
 
@@ -56,6 +57,8 @@ struct DatabaseConfig {
     std::string scratch_url;
     std::string scratch_url_folder;
     std::vector<std::string> versions; ///< folders
+    /// The folders of the project's other databases: not gone into where they are below `versions`.
+    std::vector<std::string> other_versions;
     std::vector<ModelSource> models;
     Name version_table{"", "dbmig_version"};
     RevisionFormat revision_format = RevisionFormat::yaml;
