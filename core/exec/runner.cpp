@@ -314,9 +314,9 @@ HistoryEntry Runner::entry(const PreparedStep& step, const std::string& status,
 }
 
 void Runner::record(const PreparedStep& step, const std::string& started, std::int64_t done) {
-    if (m_tables_there)
-        m_history.ensure(
-            m_connection); // the version table may be another tool's, without a history
+    // The version table may be another tool's, without a history beside it.
+    if (!std::exchange(m_history_there, true))
+        m_history.ensure(m_connection);
     m_history.add(m_connection, entry(step, "applied", started, done));
 }
 
