@@ -81,7 +81,7 @@ void FinalizeStatement::operator()(sqlite3_stmt* statement) const noexcept {
 
 SqliteConnection::SqliteConnection(Handle handle, std::string shown, const ConnectOptions& options)
     : m_handle(std::move(handle)), m_shown(std::move(shown)), m_options(options),
-      m_random(std::random_device{}()) {
+      m_allowed(options.lock_timeout), m_random(std::random_device{}()) {
     sqlite3_extended_result_codes(m_handle.get(), 1);
     sqlite3_busy_handler(m_handle.get(), &SqliteConnection::on_busy, this);
     sqlite3_progress_handler(m_handle.get(), progress_steps, &SqliteConnection::on_progress, this);
@@ -207,7 +207,7 @@ void SqliteConnection::fail(int code, std::string_view sql) {
     context.interrupted = m_interrupted && !m_cleaning;
     context.timed_out = m_timed_out;
     context.waited = m_waited;
-    context.lock_timeout = m_options.lock_timeout;
+    context.lock_timeout = m_allowed;
     throw_failure(m_handle.get(), code, context);
 }
 
@@ -216,15 +216,18 @@ void SqliteConnection::begin(Transaction kind) {
         throw SqlError("a transaction is open already");
     if (kind == Transaction::schema)
         save_settings();
+    m_allowed = m_runner_patience.value_or(m_options.lock_timeout);
     try {
         // foreign_keys can only be changed outside a transaction.
         if (kind == Transaction::schema)
             execute("PRAGMA foreign_keys = OFF");
         execute(kind == Transaction::read ? "BEGIN" : "BEGIN IMMEDIATE");
     } catch (...) {
+        m_allowed = m_options.lock_timeout;
         restore_settings();
         throw;
     }
+    m_allowed = m_options.lock_timeout;
     m_open = true;
 }
 
@@ -266,10 +269,25 @@ void SqliteConnection::interrupt() noexcept {
     sqlite3_interrupt(m_handle.get());
 }
 
-void SqliteConnection::lock_runner(std::chrono::milliseconds /*patience*/,
-                                   const std::function<void(const std::string&)>& /*waiting*/) {}
+void SqliteConnection::lock_runner(std::chrono::milliseconds patience,
+                                   const std::function<void(const std::string&)>& waiting) {
+    m_runner_patience = patience;
+    m_waiting = waiting;
+}
 
-void SqliteConnection::unlock_runner() noexcept {}
+void SqliteConnection::unlock_runner() noexcept {
+    m_runner_patience.reset();
+    m_waiting = nullptr;
+}
+
+/// About once a second; only a runner wants to know.
+void SqliteConnection::tell_of_waiting() {
+    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(m_waited);
+    if (whole > m_told && m_waiting)
+        m_waiting("another connection is writing to " + m_shown + " (for " +
+                  std::to_string(whole.count()) + " s)");
+    m_told = whole;
+}
 
 std::string SqliteConnection::server_description() {
     return std::string("SQLite ") + sqlite3_libversion();
@@ -312,9 +330,10 @@ bool SqliteConnection::wait_for_lock(int count) {
     if (count == 0)
         m_wait_began = Clock::now();
     m_waited = std::chrono::duration_cast<milliseconds>(Clock::now() - m_wait_began);
-    const milliseconds left = m_options.lock_timeout - m_waited;
+    const milliseconds left = m_allowed - m_waited;
     if (left.count() <= 0 || (m_interrupted && !m_cleaning))
         return false;
+    tell_of_waiting();
     // Short at first, then about 25 ms; random, so that many runners do not come back at once.
     const int longest = std::min(2 + count * 2, 50);
     std::uniform_int_distribution<int> pause(1, longest);

@@ -40,7 +40,8 @@ public:
     bool in_transaction() const override;
     void interrupt() noexcept override;
 
-    /// SQLite has no session lock: begin() takes the write lock, which keeps runners apart.
+    /// SQLite has no session lock: begin() takes the write lock, which keeps runners apart. It then
+    /// waits for as long as a runner is to wait.
     void lock_runner(std::chrono::milliseconds patience,
                      const std::function<void(const std::string&)>& waiting) override;
     void unlock_runner() noexcept override;
@@ -73,6 +74,7 @@ private:
     static int on_busy(void* self, int count);
     static int on_progress(void* self);
     bool wait_for_lock(int count);
+    void tell_of_waiting();
 
     Handle m_handle;
     std::string m_shown;
@@ -86,6 +88,10 @@ private:
     std::optional<Clock::time_point> m_deadline; ///< of the running statement
     Clock::time_point m_wait_began;
     std::chrono::milliseconds m_waited{0};
+    std::chrono::milliseconds m_allowed;                        ///< to wait for a lock now
+    std::optional<std::chrono::milliseconds> m_runner_patience; ///< of begin(), for a runner
+    std::function<void(const std::string&)> m_waiting;
+    std::chrono::seconds m_told{0}; ///< after which waiting time it was told last
     std::minstd_rand m_random;
     std::string m_cached_sql; ///< of the last statement with parameters, which is kept
     PreparedStatement m_cached;

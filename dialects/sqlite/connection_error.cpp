@@ -90,7 +90,7 @@ std::string lock_message(int code, const FailureContext& context) {
     const std::string waited =
         context.waited.count() == 0 ? "" : ", waited " + seconds(context.waited) + " for its lock";
     return context.database + " is locked by another session" + waited + what +
-           "; let the other one finish, or allow a longer lock_timeout (now " +
+           "; let the other one finish, or allow a longer lock_timeout or lock wait (now " +
            seconds(context.lock_timeout) + ")";
 }
 

@@ -177,11 +177,11 @@ TEST_CASE("several runners apply each revision once") {
 
 TEST_CASE("a locked database ends with a lock error after the timeout") {
     Project project;
-    project.config.lock_timeout = std::chrono::milliseconds(50);
     project.revision("aa1", "", create_a, drop_a);
     const auto other = project.connect();
     other->begin(Transaction::write);
-    CHECK_THROWS_AS(project.migrator().upgrade("head", {}), LockError);
+    CHECK_THROWS_AS(project.migrator().upgrade("head", {std::chrono::milliseconds(50), false}),
+                    LockError);
     other->rollback();
     CHECK(project.migrator().upgrade("head", {}).rows_after == Rows{"aa1"});
 }
