@@ -301,7 +301,7 @@ private:
     void add_usual_models(DatabaseConfig& database) const {
         const auto path = config::joined(m_place.folder, "models.yaml");
         if (util::exists(path))
-            database.models = {{path, {}, {}, {m_place.path, 0, 0}}};
+            database.models = {{path, {}, {m_place.path, 0, 0}}};
     }
 
     std::vector<Source> sources(const Key& key, const Asked& asked) {

@@ -109,7 +109,7 @@ std::string script_text(const Statement& statement, const Dialect& dialect) {
 Schema load_schema_file(const std::string& path, const DatabaseConfig& config,
                         const Dialect& dialect) {
     DatabaseConfig alone = config;
-    alone.models = {ModelSource{path, {}, {}, {}}};
+    alone.models = {ModelSource{path, {}, {}}};
     return metadata::load_models(alone, dialect);
 }
 

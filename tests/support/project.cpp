@@ -20,7 +20,7 @@ Project::Project() {
     config.url = "sqlite:///" + folder + "/app.db";
     config.versions = {folder + "/versions"};
     write("models.yaml", "tables: {}\n");
-    config.models = {ModelSource{folder + "/models.yaml", {}, {}, {}}};
+    config.models = {ModelSource{folder + "/models.yaml", {}, {}}};
 }
 
 Project::~Project() {

@@ -17,10 +17,10 @@ enum class RenameMode { ask, automatic, never };
 
 /// Where declared models come from; one entry of `models`.
 struct ModelSource {
-    std::string path;    ///< a file or folder, absolute or relative to the working directory
-    std::string command; ///< when not empty: its stdout, in place of a path
-    std::string folder;  ///< that the command runs in; empty: the working directory
-    Location where;      ///< of the entry in the config
+    std::string path;     ///< a file or folder, absolute or relative to the working directory
+    std::string command;  ///< when not empty: its stdout, in place of a path
+    Location where;       ///< of the entry in the config
+    std::string folder{}; ///< that the command runs in; empty: the working directory
 };
 
 struct CompareOptions {
