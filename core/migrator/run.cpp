@@ -27,11 +27,13 @@ bool is_relative(const std::string& target) {
     return !last.empty() && (last[0] == '+' || last[0] == '-');
 }
 
-std::string heading(const StepInfo& info) {
-    const std::string from = info.up ? util::join(info.from, ", ") : info.revision;
-    const std::string to = info.up ? info.revision : "";
-    return util::format("-- {} {} -> {}{}{}", info.up ? "upgrade" : "downgrade", from, to,
-                        info.message.empty() ? "" : ": ", info.message);
+std::string heading(const exec::PreparedStep& step) {
+    const RevisionHeader& header = step.revision->header;
+    const std::string below =
+        header.down_revisions.empty() ? "base" : util::join(header.down_revisions, ", ");
+    return util::format("-- {} {} -> {}{}{}", step.info.up ? "upgrade" : "downgrade",
+                        step.info.up ? below : header.id, step.info.up ? header.id : below,
+                        header.message.empty() ? "" : ": ", header.message);
 }
 
 void append(std::string& script, const std::vector<std::string>& statements) {
@@ -153,7 +155,7 @@ std::string Migrator::Impl::script(const std::vector<exec::PreparedStep>& steps,
         const auto& operations = step.script().operations;
         const bool framed = step.script().transactional;
         const auto frame = dialect.script_frame(exec::transaction_kind(operations, dialect));
-        text += (text.empty() ? "" : "\n") + heading(step.info) + "\n";
+        text += (text.empty() ? "" : "\n") + heading(step) + "\n";
         if (framed)
             append(text, frame.begin);
         exec::for_each_statement(
