@@ -27,7 +27,12 @@ cd build/quickstart
 # say TEXT: what comes next. show COMMAND…: the command and what it prints.
 say() { printf '\n# %s\n' "$*"; }
 show() {
-    printf '$ %s\n' "$*"
+    local word line='$'
+    for word in "$@"; do
+        [[ $word =~ ^[A-Za-z0-9_./:=+@-]+$ ]] || word=${word@Q}
+        line+=" $word"
+    done
+    printf '%s\n' "$line"
     "$@"
 }
 
