@@ -62,7 +62,7 @@ TEST_CASE("the nearest word is found when it is near", "[util]") {
     CHECK(nearest("nulable", {"type", "nullable", "unique"}) == "nullable");
     CHECK(nearest("flavour", {"type", "nullable", "unique"}).empty());
     CHECK(nearest("x", {"y", "z"}).empty());
-    CHECK(did_you_mean("tpye", {"type"}) == "did you mean 'type'?");
+    CHECK(dbmig::util::did_you_mean("tpye", {"type"}) == "did you mean 'type'?");
     CHECK(nearest(std::string(100'000, 'a'), {"a"}).empty());
 }
 
