@@ -160,7 +160,7 @@ TEST_CASE("a config is found in a parent folder and its paths are seen from here
     CHECK(load_one().url == "sqlite:///near.db");
 }
 
-TEST_CASE("--config and DBMIG_CONFIG name another file", "[config]") {
+TEST_CASE("DBMIG_CONFIG and --config name another file", "[config]") {
     Project project("url: sqlite:///here.db\n");
     project.write("conf/other.yaml", "url: sqlite:///other.db\n");
     project.write("conf/third.yaml", "url: sqlite:///third.db\n");
@@ -218,7 +218,7 @@ TEST_CASE(".env is read, and the real environment wins over it", "[config]") {
     CHECK(load_one().lock_timeout == milliseconds(8000)); // beside the config, not here
 }
 
-TEST_CASE("-x gives variables", "[config]") {
+TEST_CASE("variables come from -x", "[config]") {
     Project project("url: sqlite:///${NAME}.db\ntruncate_slug_length: \"${LENGTH:-7}\"\n");
     project.set("NAME", "environment");
     ConfigOverrides overrides;
