@@ -15,6 +15,7 @@ op::NameRules name_rules(const Dialect& dialect) {
     rules.rename = [&dialect](std::string_view sql, std::string_view from, std::string_view to) {
         return dialect.rename_identifier(sql, from, to);
     };
+    rules.repeated_constraint_names = dialect.capabilities().repeated_constraint_names;
     return rules;
 }
 

@@ -82,13 +82,17 @@ match_renamed(Parts<T>& from, Parts<T>& to, const std::set<std::string>& taken) 
             return it.name == part.name && kind(it.original) == kind(part.original);
         });
     };
+    auto once = [](const Parts<T>& side, const std::string& name) {
+        return std::count_if(side.begin(), side.end(),
+                             [&](const Part<T>& it) { return it.name == name; }) == 1;
+    };
     for (const bool declared : {true, false})
         for (Part<T>& b : to) {
-            if (b.done || b.name.empty() || taken.count(b.name) != 0)
+            if (b.done || b.name.empty() || taken.count(b.name) != 0 || !once(to, b.name))
                 continue;
             const auto a = std::find_if(from.begin(), from.end(), [&](const Part<T>& it) {
                 return !it.done && !it.name.empty() && it.normal == b.normal && !has(to, it) &&
-                       (!declared || it.name == b.renamed_from);
+                       once(from, it.name) && (!declared || it.name == b.renamed_from);
             });
             if (a == from.end())
                 continue;

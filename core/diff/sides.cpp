@@ -187,8 +187,11 @@ Sides make_sides(const Schema& from, const Schema& to, const Context& context) {
     sides.to.normal = std::move(pair.to);
     fill(sides.from, from, context);
     fill(sides.to, to, context);
-    spell_out_references(sides.from);
-    spell_out_references(sides.to);
+    // Where a foreign key may wait for its table, what it does not say stays open.
+    if (!context.dialect.capabilities().forward_references) {
+        spell_out_references(sides.from);
+        spell_out_references(sides.to);
+    }
     neutralise(sides, context.compare);
     return sides;
 }

@@ -73,8 +73,15 @@ std::optional<Constraint> find_named(const std::vector<Constraint>& all, const C
     auto named = [&](const Constraint& it) {
         return schema::same_name(schema::name_of(it), name, fold);
     };
-    auto found =
-        first(all, [&](const Constraint& it) { return it.index() == wanted.index() && named(it); });
+    // some engines let constraints share a name: then the content tells them apart
+    auto found = first(all, [&](const Constraint& it) { return it == wanted; });
+    if (!found)
+        found = first(all, [&](const Constraint& it) {
+            return named(it) && std::visit(Resembles{fold}, it, wanted);
+        });
+    if (!found)
+        found = first(
+            all, [&](const Constraint& it) { return it.index() == wanted.index() && named(it); });
     if (!found && !complete)
         found = first(all, named);
     return found;

@@ -224,7 +224,8 @@ void Evolver::operator()(const CreateConstraint& op) const {
     if (std::holds_alternative<PrimaryKey>(op.constraint) && on.primary_key)
         throw SchemaError(util::format("table {} already has a primary key", to_string(on.name)));
     for (const Constraint& other : schema::constraints_of(on))
-        if (!name.empty() && schema::same_name(schema::name_of(other), name, m_rules.fold))
+        if (!m_rules.repeated_constraint_names && !name.empty() &&
+            schema::same_name(schema::name_of(other), name, m_rules.fold))
             taken(schema::kind_of(other), name + " on table " + to_string(on.name));
     require_columns(on, op.constraint, m_rules.fold);
     schema::add_constraint(on, op.constraint);
@@ -258,7 +259,7 @@ void Evolver::operator()(const RenameConstraint& op) const {
     std::vector<std::string> known;
     for (const Constraint& each : schema::constraints_of(on)) {
         known.push_back(schema::name_of(each));
-        if (known.back() != op.constraint &&
+        if (!m_rules.repeated_constraint_names && known.back() != op.constraint &&
             schema::same_name(known.back(), op.new_name, m_rules.fold) &&
             !schema::same_name(op.constraint, op.new_name, m_rules.fold))
             taken(schema::kind_of(each), op.new_name + " on table " + to_string(on.name));

@@ -38,11 +38,18 @@ std::string key_columns(const std::vector<KeyColumn>& columns) {
     return "(" + sql::list(columns, key_column) + ")";
 }
 
+/// `INTEGER PRIMARY KEY DESC` behind the column is not the rowid, as a table's key it would be.
+bool must_be_inline(const Table& table, const Column& column) {
+    return same_name(render_column_type(table, column), "INTEGER") &&
+           !is_set(table.options, "without_rowid");
+}
+
 /// The key's only column, when the key can stand behind it.
 bool is_inline_key(const Table& table, const Column& column) {
     return table.primary_key && table.primary_key->columns.size() == 1 &&
            table.primary_key->columns.front().collation.empty() &&
-           same_name(table.primary_key->columns.front().column, column.name);
+           same_name(table.primary_key->columns.front().column, column.name) &&
+           (!table.primary_key->columns.front().descending || must_be_inline(table, column));
 }
 
 void check_autoincrement(const Table& table, const Column& column) {

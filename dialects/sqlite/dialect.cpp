@@ -18,6 +18,7 @@ constexpr Capabilities make_capabilities() {
     result.virtual_tables = true;
     result.file_databases = true;
     result.forward_references = true;
+    result.repeated_constraint_names = true;
     return result;
 }
 

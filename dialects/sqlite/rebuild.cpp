@@ -58,7 +58,9 @@ std::string without_qualifier(const std::string& sql, const std::string& table) 
         const bool name = tokens[i].kind == TokenKind::word || tokens[i].kind == TokenKind::name;
         if (!name || !tokens[i + 1].is_op(".") || !same_name(unquoted(tokens[i]), table))
             continue;
-        result += sql.substr(from, tokens[i].offset - from);
+        // main.t.a may have a schema, too
+        const std::size_t first = i >= 2 && tokens[i - 1].is_op(".") ? i - 2 : i;
+        result += sql.substr(from, tokens[first].offset - from);
         from = tokens[i + 1].end();
     }
     return result + sql.substr(from);
@@ -197,6 +199,31 @@ void keep_sequence(const Rebuild& what, std::vector<std::string>& out) {
                   " COLLATE NOCASE");
 }
 
+/// Takes the old table's name by RENAME.
+void rename_back(const Rebuild& what, std::vector<std::string>& out) {
+    out.push_back("DROP TABLE " + quote(what.before.name));
+    out.emplace_back("PRAGMA legacy_alter_table = ON");
+    out.push_back("ALTER TABLE " + quote(Name{what.after.name.schema, what.temporary}) +
+                  " RENAME TO " + quote(what.after.name.name));
+    out.emplace_back("PRAGMA legacy_alter_table = OFF");
+}
+
+/// Makes the table once more, now under its own name, from the copy: checks that name the table are
+/// left as they are written, which RENAME would not do.
+void copy_back(const Rebuild& what, const Table& made, std::vector<std::string>& out) {
+    Table copied = made;
+    copied.name.name = what.temporary;
+    std::map<std::string, std::string> sources;
+    for (const Column& column : what.after.columns)
+        sources.emplace(column.name, column.name);
+    const Rebuild second{copied, what.after, sources, {}, what.after.name.name};
+    out.push_back("DROP TABLE " + quote(what.before.name));
+    out.push_back(create_table(what.after, what.after.name));
+    out.push_back(Copy(second).insert());
+    keep_sequence(second, out);
+    out.push_back("DROP TABLE " + quote(copied.name));
+}
+
 } // namespace
 
 std::vector<std::string> rebuild(const Rebuild& what) {
@@ -204,14 +231,14 @@ std::vector<std::string> rebuild(const Rebuild& what) {
     Table made = what.after;
     for (Check& check : made.checks)
         check.expression = without_qualifier(check.expression, what.after.name.name);
-    const Name temporary{what.after.name.schema, what.temporary};
     const Copy copy(what);
-    std::vector<std::string> out{create_table(made, temporary), copy.guard(), copy.insert()};
+    std::vector<std::string> out{create_table(made, Name{what.after.name.schema, what.temporary}),
+                                 copy.guard(), copy.insert()};
     keep_sequence(what, out);
-    out.push_back("DROP TABLE " + quote(what.before.name));
-    out.emplace_back("PRAGMA legacy_alter_table = ON");
-    out.push_back("ALTER TABLE " + quote(temporary) + " RENAME TO " + quote(what.after.name.name));
-    out.emplace_back("PRAGMA legacy_alter_table = OFF");
+    if (made.checks == what.after.checks)
+        rename_back(what, out);
+    else
+        copy_back(what, made, out);
     for (const Index& index : what.after.indexes)
         out.push_back(create_index(what.after.name, index));
     out.insert(out.end(), what.triggers.begin(), what.triggers.end());

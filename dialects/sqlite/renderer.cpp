@@ -30,7 +30,8 @@ const op::NameRules& rules() {
         [](std::string_view name) { return fold(name); },
         [](std::string_view sql, std::string_view from, std::string_view to) {
             return rename_identifier(sql, from, to);
-        }};
+        },
+        true};
     return result;
 }
 
@@ -111,6 +112,8 @@ void Native::visit(const AddColumn& op) {
     }
     Table table;
     table.name = op.table;
+    if (const Table* known = find_table(m_schema, op.table))
+        table.options = known->options; // STRICT has its own types
     add(alter(op.table, "ADD COLUMN " + column_definition(table, op.column)));
 }
 
@@ -356,7 +359,9 @@ public:
     void visit(const CreateTable&) override {}
     void visit(const DropTable&) override {}
     void visit(const RenameTable&) override { table = true; } // for what comes after it
-    void visit(const AddColumn& op) override { table = !can_add(op.column); }
+    void visit(const AddColumn& op) override {
+        table = !can_add(op.column) || op.column.type.generic; // STRICT tables have their own types
+    }
     void visit(const DropColumn&) override { table = true; }
     void visit(const RenameColumn&) override {}
     void visit(const AlterColumn& op) override { table = changes_anything(op.change); }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -66,6 +67,29 @@ bool has_generic_form(const std::vector<Token>& tokens) {
            (tokens.size() == 1 || (tokens[1].is_op("(") && tokens.back().is_op(")")));
 }
 
+/// The few types that a STRICT table takes. Only `integer` may become the rowid, as elsewhere.
+std::string render_strict(std::string_view text) {
+    const auto tokens = tokenize(text);
+    if (!has_generic_form(tokens))
+        return std::string(text);
+    const std::string_view word = tokens.front().text;
+    const auto is_one_of = [&](std::initializer_list<std::string_view> words) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    if (word == "integer")
+        return "INTEGER";
+    if (is_one_of({"small_integer", "big_integer", "boolean"}))
+        return "INT";
+    if (is_one_of({"numeric", "float", "double"}))
+        return "REAL";
+    if (word == "large_binary")
+        return "BLOB";
+    if (is_one_of({"string", "text", "date", "time", "datetime", "timestamp", "interval", "json",
+                   "uuid", "enum"}))
+        return "TEXT";
+    return std::string(text);
+}
+
 std::string render_generic(std::string_view text) {
     const auto tokens = tokenize(text);
     if (!has_generic_form(tokens))
@@ -104,7 +128,12 @@ std::string render_column_type(const Table& table, const Column& column) {
     if ((column.autoincrement || column.identity) && is_generic_integer(column.type) &&
         column.type.variants.count("sqlite") == 0 && is_sole_key(table, column))
         return "INTEGER";
-    return render_type(column.type);
+    if (!has_option(table.options, "strict"))
+        return render_type(column.type);
+    const auto variant = column.type.variants.find("sqlite");
+    if (variant != column.type.variants.end())
+        return render_strict(variant->second);
+    return column.type.generic ? render_strict(column.type.text) : column.type.text;
 }
 
 std::string canonical_type(std::string_view text) {

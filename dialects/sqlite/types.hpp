@@ -14,7 +14,8 @@ namespace dbmig::sqlite {
 std::string render_type(const Type& type);
 
 /// As render_type(), but INTEGER for a generic integer of any size that is the sole primary key and
-/// counts by itself (only INTEGER makes a column the rowid).
+/// counts by itself (only INTEGER makes a column the rowid); and generic types in a STRICT table in
+/// the few words that such a table takes.
 std::string render_column_type(const Table& table, const Column& column);
 
 /// One spelling of a rendered type: upper case, single spaces, none around ( ) and ,.

@@ -28,6 +28,7 @@ struct Capabilities {
     bool virtual_tables = false;
     bool file_databases = false;     ///< the database of a URL is the path of a file
     bool forward_references = false; ///< a foreign key may refer to a table that is not there yet
+    bool repeated_constraint_names = false; ///< constraints of one table may share a name
 };
 
 /// How raw SQL of this engine is split into statements.

@@ -17,6 +17,7 @@ struct NameRules {
     /// SQL text with every token that names `from` naming `to` instead.
     std::function<std::string(std::string_view sql, std::string_view from, std::string_view to)>
         rename;
+    bool repeated_constraint_names = false; ///< constraints of one table may share a name
 };
 
 /// Changes `schema` as `op` does. Throws SchemaError when the op does not fit (no such table, a
