@@ -142,3 +142,58 @@ TEST_CASE("AUTOINCREMENT is refused where SQLite has it not") {
     trial.apply({CreateTable{table}});
     CHECK(trial.table("t").columns.at(0).autoincrement);
 }
+
+TEST_CASE("generic types in a STRICT table are those that such a table has") {
+    Trial trial("sqlite", {"CREATE TABLE t (id INTEGER PRIMARY KEY, j ANY) STRICT"});
+    std::vector<Op> ops;
+    for (const char* type :
+         {"small_integer", "integer", "big_integer", "string(9)", "text", "boolean", "date", "time",
+          "datetime", "timestamp", "interval", "numeric(9,2)", "float", "double", "large_binary",
+          "json", "uuid", "enum('a','b')"}) {
+        AddColumn add{{"", "t"}, {}};
+        add.column.name = "c" + std::to_string(ops.size());
+        add.column.type = Type{type, true, {}};
+        ops.emplace_back(add);
+    }
+    trial.apply(ops);
+    std::string types;
+    for (const Column& column : trial.table("t").columns)
+        types += (types.empty() ? "" : " ") + column.type.text;
+    CHECK(types == "INTEGER ANY INT INTEGER INT TEXT TEXT INT TEXT TEXT TEXT TEXT TEXT REAL REAL "
+                   "REAL BLOB TEXT TEXT TEXT");
+}
+
+TEST_CASE("constraints of one table may share a name") {
+    Trial trial("sqlite", {"CREATE TABLE t (a, b)"});
+    Check check;
+    check.name = "x";
+    check.expression = "a > 0";
+    Check other = check;
+    other.expression = "b > 0";
+    Unique unique;
+    unique.name = "x";
+    unique.columns = {{"a", "", false}};
+    trial.apply(
+        {CreateConstraint{t, check}, CreateConstraint{t, other}, CreateConstraint{t, unique}});
+    trial.apply({DropConstraint{t, other, true}, DropConstraint{t, unique, true}});
+    const Table table = trial.table("t");
+    CHECK(table.checks == std::vector<Check>{check});
+    CHECK(table.uniques.empty());
+}
+
+TEST_CASE("a primary key in descending order is a table's where it can be") {
+    Trial trial("sqlite", {"CREATE TABLE t (a TEXT, PRIMARY KEY (a DESC))",
+                           "CREATE TABLE u (a INTEGER PRIMARY KEY DESC)"});
+    for (const char* name : {"t", "u"}) {
+        AddColumn add{{"", name}, {}};
+        add.column.name = "b";
+        add.column.server_default = "CURRENT_DATE"; // has to be a rebuild
+        const Table before = trial.table(name);
+        trial.apply({add});
+        CHECK(trial.table(name).primary_key == before.primary_key);
+    }
+    CHECK(trial.value("SELECT sql LIKE '%PRIMARY KEY (a DESC)%' FROM sqlite_schema WHERE name = "
+                      "'t'") == "1");
+    CHECK(trial.value("SELECT sql LIKE '%a INTEGER PRIMARY KEY DESC%' FROM sqlite_schema WHERE "
+                      "name = 'u'") == "1");
+}

@@ -121,11 +121,18 @@ TEST_CASE("rebuild keeps unnamed and named checks") {
 }
 
 TEST_CASE("rebuild takes a check that names its table") {
-    Trial trial("sqlite", {"CREATE TABLE t (a, CHECK (t.a > 0 AND \"T\".a < 9))",
-                           "INSERT INTO t VALUES (1)"});
+    Trial trial("sqlite", {"CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a, CHECK (t.a > "
+                           "0 AND \"T\".a < 9), CHECK (main.t.id < 99))",
+                           "CREATE VIEW v AS SELECT a FROM t", "CREATE INDEX i ON t (a)",
+                           "INSERT INTO t VALUES (1, 1), (50, 2)", "DELETE FROM t WHERE id = 50"});
+    const Schema before = trial.reflect();
     trial.apply({force_rebuild()});
-    CHECK(trial.value("SELECT a FROM t") == "1");
-    CHECK_THROWS_AS(trial.execute({"INSERT INTO t VALUES (0)"}), SqlError);
+    Schema after = trial.reflect();
+    after.tables.at(t).checks.pop_back();
+    CHECK(after == before);
+    CHECK(trial.rows("SELECT * FROM t") == Lines{"1 | 1"});
+    CHECK(trial.rows("SELECT name, seq FROM sqlite_sequence") == Lines{"'t' | 50"});
+    CHECK_THROWS_AS(trial.execute({"INSERT INTO t VALUES (2, 0)"}), SqlError);
 }
 
 TEST_CASE("rebuild keeps UNIQUE") {
