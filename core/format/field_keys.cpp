@@ -179,14 +179,17 @@ void FieldReader::deferrable(Deferrable& value) {
     const auto* place = node == nullptr ? initially : node;
     auto word = node == nullptr ? "yes" : util::to_lower(node->scalar);
     const bool plain_yes = word == "true" || word == "yes" || word == "on";
-    if (plain_yes)
-        word = initially == nullptr ? "immediate" : util::to_lower(initially->scalar);
+    if (plain_yes && initially != nullptr) {
+        place = initially;
+        word = util::to_lower(initially->scalar);
+    } else if (plain_yes) {
+        word = "immediate";
+    }
     value = word == "deferred"    ? Deferrable::deferred
             : word == "immediate" ? Deferrable::immediate
                                   : Deferrable::no;
     if (value == Deferrable::no && word != "no" && word != "false" && word != "off")
-        faults().add(plain_yes ? *initially : *place,
-                     "expected true, false, deferred or immediate");
+        faults().add(*place, "expected true, false, deferred or immediate");
 }
 
 void FieldReader::action(std::string_view keys, std::string& value) {

@@ -114,7 +114,7 @@ void read_drop_column(FieldReader& fields, Ops& ops) {
     ParsedColumn parsed;
     fields.name(table_keys, table);
     fields.required(column_keys, parsed.column.name);
-    const auto keys_of_target = static_cast<std::size_t>(1 + 1 + (fields.has("schema") ? 1 : 0));
+    const std::size_t keys_of_target = fields.has("schema") ? 3 : 2;
     const bool complete = fields.map().node().entries.size() > keys_of_target;
     read_column_attributes(fields, parsed);
     ops.emplace_back(DropColumn{table, std::move(parsed.column), complete});

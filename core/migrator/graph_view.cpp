@@ -56,8 +56,8 @@ Marks marks_of(const revision::Graph& graph, std::vector<std::string> rows) {
 
 /// Whether resolving a name asks the database.
 bool names_state(const std::string& target) {
-    return target.find("current") != std::string::npos || target.find("+") == 0 ||
-           target.find("-") == 0 || target.find(":+") != std::string::npos ||
+    return target.find("current") != std::string::npos || target.find('+') == 0 ||
+           target.find('-') == 0 || target.find(":+") != std::string::npos ||
            target.find(":-") != std::string::npos;
 }
 
