@@ -124,7 +124,8 @@ DiffResult compare(const Schema& from, const Schema& to, const Dialect& dialect,
     if (renames.empty()) {
         result.upgrade = changes(sides, sides, {}, context);
     } else {
-        Schema renamed = selected.from;
+        Schema renamed; // the tables alone: what else has a name that one takes goes before
+        renamed.tables = selected.from.tables;
         for (const Operation& it : renames)
             op::evolve(renamed, it.op, context.rules);
         result.upgrade =

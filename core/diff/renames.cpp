@@ -63,6 +63,7 @@ public:
             guessed_tables();
         for (const auto& [name, to] : m_sides.to.tables)
             columns_of(name, to);
+        free_names();
         return std::move(m_ops);
     }
 
@@ -82,6 +83,7 @@ private:
                                               m_sides.to.tables.at(to).original->name.name}));
     }
     bool accept(const RenameGuess& guess, const std::string& new_text);
+    void free_names();
     void declared_tables();
     void guessed_tables();
     void columns_of(const Name& name, const Both<Table>& to);
@@ -109,6 +111,26 @@ bool RenameFinder::accept(const RenameGuess& guess, const std::string& new_text)
         "`renamed_from: {}`, or renames are `auto`",
         guess.kind, old_text, new_text, guess.from));
     return false;
+}
+
+/// An index that goes may hold the name that a table is to have: then it goes first.
+void RenameFinder::free_names() {
+    const auto has_index = [](const Both<Table>& table, const std::string& name) {
+        return schema::find_index(*table.normal, name, {}) != nullptr;
+    };
+    Operations drops;
+    for (const auto& [new_name, old_name] : m_old_names) {
+        const std::string& wanted = new_name.name;
+        if (std::any_of(m_sides.to.tables.begin(), m_sides.to.tables.end(),
+                        [&](const auto& entry) { return has_index(entry.second, wanted); }))
+            continue; // indexes and tables do not share their names on this engine
+        for (const auto& [name, table] : m_sides.from.tables)
+            for (std::size_t at = 0; at < table.normal->indexes.size(); ++at)
+                if (table.normal->indexes[at].name == wanted)
+                    drops.push_back(operation(
+                        DropIndex{table.original->name, table.original->indexes[at], true}));
+    }
+    m_ops.insert(m_ops.begin(), drops.begin(), drops.end());
 }
 
 void RenameFinder::declared_tables() {

@@ -426,3 +426,25 @@ TEST_CASE("diff: changes of one table stay together") {
             expected.push_back(line);
     CHECK(upgrade(from, to) == expected);
 }
+
+TEST_CASE("diff: a table takes the name of an index that goes") {
+    Table before = table("a", {column("x"), column("y")});
+    before.indexes = {index("b", {"x"})};
+    Table after = table("b", {column("x"), column("y")});
+    after.renamed_from = "a";
+    const auto result = compare(schema_of(before), schema_of(after));
+    CHECK(described(result.upgrade) == Lines{"drop index b on a", "rename table a to b"});
+    CHECK(described(result.downgrade) == Lines{"rename table b to a", "create index b on a (x)"});
+}
+
+TEST_CASE("diff: a table takes the name of a view that goes") {
+    Schema from = schema_of(table("a", {column("x"), column("y")}));
+    View view;
+    view.name = {"", "b"};
+    view.definition = "SELECT x FROM a";
+    from.views.emplace(view.name, view);
+    Table after = table("b", {column("x"), column("y")});
+    after.renamed_from = "a";
+    CHECK(described(compare(from, schema_of(after)).upgrade) ==
+          Lines{"drop view b", "rename table a to b"});
+}
