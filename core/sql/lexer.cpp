@@ -92,13 +92,12 @@ std::size_t SqlLexer::end_of_comment() const {
 std::size_t SqlLexer::end_of_quoted(std::size_t open, char close, bool backslash) const {
     const char stops[] = {close, '\\'};
     const std::string_view wanted(stops, backslash ? 2 : 1);
-    for (std::size_t at = open + 1;; ++at) {
+    for (std::size_t at = open + 1;; at += 2) { // over a doubled quote, or what is escaped
         at = m_sql.find_first_of(wanted, at);
         if (at >= m_sql.size())
             return m_sql.size();
         if (m_sql[at] == close && (at + 1 >= m_sql.size() || m_sql[at + 1] != close))
             return at + 1;
-        ++at; // the second of a doubled quote, or what is escaped
     }
 }
 
