@@ -73,8 +73,8 @@ public:
     }
 
 private:
-    posix_spawnattr_t m_attributes;
-    posix_spawn_file_actions_t m_actions;
+    posix_spawnattr_t m_attributes{};
+    posix_spawn_file_actions_t m_actions{};
 };
 
 /// The editor may be a command with arguments and quotes: the shell takes it apart. What is typed
