@@ -98,6 +98,11 @@ void rename_table_references(Schema& schema, const Name& from, const Name& to, c
         return;
     for (auto& [name, view] : schema.views)
         view.definition = rename(view.definition, from.name, to.name);
+    Table* const renamed = find_table(schema, to, fold);
+    if (renamed == nullptr || find_column(*renamed, from.name, fold) != nullptr)
+        return; // the name may be the column's
+    for (Check& check : renamed->checks)
+        check.expression = rename(check.expression, from.name, to.name);
 }
 
 void rename_column_references(Schema& schema, const Name& table, const std::string& from,

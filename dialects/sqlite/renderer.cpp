@@ -274,6 +274,10 @@ void Walk::evolve(const Op& op) {
         m_schema.triggers.emplace(trigger->trigger.name, trigger->trigger);
     } else if (const auto* gone = std::get_if<DropTrigger>(&op)) {
         erase_named(m_schema.triggers, gone->trigger.name);
+    } else if (const auto* made = std::get_if<CreateVirtualTable>(&op)) {
+        m_schema.virtual_tables.emplace(made->table.name, made->table);
+    } else if (const auto* lost = std::get_if<DropVirtualTable>(&op)) {
+        erase_named(m_schema.virtual_tables, lost->table.name);
     } else if (const Name* table = op::table_of(op);
                table != nullptr && find_table(m_schema, *table) != nullptr) {
         rename(op);

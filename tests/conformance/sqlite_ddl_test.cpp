@@ -197,3 +197,17 @@ TEST_CASE("a primary key in descending order is a table's where it can be") {
     CHECK(trial.value("SELECT sql LIKE '%a INTEGER PRIMARY KEY DESC%' FROM sqlite_schema WHERE "
                       "name = 'u'") == "1");
 }
+
+TEST_CASE("a table takes the name of a virtual table that goes, and its checks follow") {
+    Trial trial("sqlite",
+                {"CREATE TABLE t (a CHECK (t.a > 0))", "CREATE VIRTUAL TABLE u USING fts4(x)"});
+    const VirtualTable gone = trial.reflect().virtual_tables.begin()->second;
+    Schema schema = trial.reflect();
+    const std::vector<Op> ops{DropVirtualTable{gone, true}, RenameTable{t, "u"}};
+    trial.apply(ops);
+    for (const Op& op : ops)
+        op::evolve(schema, op, name_rules(trial.dialect()));
+    CHECK(trial.dialect().normalizer().normalize(trial.reflect(), schema, nullptr).from ==
+          trial.dialect().normalizer().normalize(trial.reflect(), schema, nullptr).to);
+    CHECK(schema.tables.begin()->second.checks.at(0).expression == "u.a > 0");
+}
