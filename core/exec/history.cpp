@@ -149,18 +149,14 @@ void History::update(Connection& connection, const HistoryEntry& entry) const {
 }
 
 std::vector<HistoryEntry> History::read(Connection& connection) const {
-    ResultSet result;
-    try {
-        result = connection.query(
-            util::format("SELECT {} FROM {} ORDER BY id", column_list(), m_quoted));
-    } catch (const SqlError&) {
-        if (table_exists(connection, m_dialect, m_name))
-            throw;
+    const auto result =
+        query_table(connection, m_dialect, m_name,
+                    util::format("SELECT {} FROM {} ORDER BY id", column_list(), m_quoted));
+    if (!result)
         return {};
-    }
     std::vector<HistoryEntry> entries;
-    entries.reserve(result.rows.size());
-    for (const auto& row : result.rows)
+    entries.reserve(result->rows.size());
+    for (const auto& row : result->rows)
         entries.push_back(entry_of(row));
     return entries;
 }

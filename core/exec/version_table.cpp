@@ -43,27 +43,31 @@ bool table_exists(Connection& connection, const Dialect& dialect, const Name& na
     });
 }
 
+std::optional<ResultSet> query_table(Connection& connection, const Dialect& dialect,
+                                     const Name& table, const std::string& sql) {
+    // The table is there in all runs but the first: ask it, and look closer only when that fails.
+    try {
+        return connection.query(sql);
+    } catch (const SqlError&) {
+        if (!table_exists(connection, dialect, table))
+            return std::nullopt;
+    }
+    return connection.query(sql); // another runner may have made it in between
+}
+
 VersionTable::VersionTable(const Dialect& dialect, Name name)
     : m_dialect(dialect), m_name(std::move(name)), m_quoted(quote(dialect, m_name)) {}
 
 std::vector<std::string> VersionTable::read(Connection& connection, bool* exists) const {
-    // The table is there in all runs but the first: ask for it, and look closer only when that
-    // fails.
-    ResultSet result;
-    try {
-        result = connection.query("SELECT version_num FROM " + m_quoted);
-    } catch (const SqlError&) {
-        if (table_exists(connection, m_dialect, m_name))
-            throw;
-        if (exists)
-            *exists = false;
-        return {};
-    }
+    const auto result =
+        query_table(connection, m_dialect, m_name, "SELECT version_num FROM " + m_quoted);
     if (exists)
-        *exists = true;
+        *exists = result.has_value();
+    if (!result)
+        return {};
     std::vector<std::string> rows;
-    rows.reserve(result.rows.size());
-    for (const auto& row : result.rows)
+    rows.reserve(result->rows.size());
+    for (const auto& row : result->rows)
         rows.push_back(text_of(row.at(0)));
     std::sort(rows.begin(), rows.end());
     return rows;

@@ -2,6 +2,7 @@
 // The version table: one row per current head.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,5 +42,9 @@ private:
 
 /// Whether a table is in the database.
 bool table_exists(Connection& connection, const Dialect& dialect, const Name& name);
+
+/// The rows of a query on one table; nothing when the table is not there.
+std::optional<ResultSet> query_table(Connection& connection, const Dialect& dialect,
+                                     const Name& table, const std::string& sql);
 
 } // namespace dbmig::exec
