@@ -34,7 +34,8 @@ std::string painted(std::string_view text, Color color, bool wanted) {
 }
 
 void put(std::FILE* stream, std::string_view text, bool newline) {
-    std::fwrite(text.data(), 1, text.size(), stream);
+    if (!text.empty()) // an empty view may hold a null pointer
+        std::fwrite(text.data(), 1, text.size(), stream);
     if (newline)
         std::fputc('\n', stream);
 }

@@ -16,6 +16,7 @@ op::NameRules name_rules(const Dialect& dialect) {
         return dialect.rename_identifier(sql, from, to);
     };
     rules.repeated_constraint_names = dialect.capabilities().repeated_constraint_names;
+    rules.owned_names = dialect.capabilities().owned_names;
     return rules;
 }
 

@@ -29,6 +29,7 @@ enum Step {
     alter_options,
     create_key,
     create_index,
+    alter_part,
     create_table,
     create_foreign_key,
     set_comment,
@@ -55,6 +56,8 @@ struct StepOf {
         return is_foreign_key(op.constraint) ? drop_foreign_key : drop_constraint;
     }
     Step operator()(const AlterTableOptions&) const { return alter_options; }
+    Step operator()(const AlterIndex&) const { return alter_part; }
+    Step operator()(const AlterConstraint&) const { return alter_part; }
     template <typename Other> Step operator()(const Other&) const { return set_comment; }
 };
 

@@ -10,6 +10,7 @@
 #include "diff/renames.hpp"
 #include "diff/select.hpp"
 #include "diff/tables.hpp"
+#include "diff/weave.hpp"
 #include "util/format.hpp"
 
 namespace dbmig::diff {
@@ -62,10 +63,7 @@ Operations changes(const Sides& before, const Sides& renamed, const Operations& 
     Operations tables = renames;
     append(tables, arrange(table_changes(renamed, context), context));
     ObjectChanges objects = object_changes(before, tables, context);
-    Operations all = std::move(objects.before);
-    append(all, std::move(tables));
-    append(all, std::move(objects.after));
-    return all;
+    return weave(std::move(objects), std::move(tables), context);
 }
 
 /// The reverse of `ops`, each inverted against the schema that it was applied to; `schema` is

@@ -1,262 +1,375 @@
 // SPDX-License-Identifier: MIT
-// What differs in views, triggers and virtual tables.
+// What differs in everything beside tables. Each object gets a fate; what uses an object that goes
+// for a moment goes for a moment too.
 #include "diff/objects.hpp"
 
 #include <algorithm>
-#include <set>
+#include <array>
 
-#include "diff/arrange.hpp"
-#include "diff/mentions.hpp"
+#include "diff/disturbed.hpp"
 #include "diff/tables.hpp"
+#include "diff/texts.hpp"
 
 namespace dbmig::diff {
 
 namespace {
 
-/// What the operations on tables take away, be it for a moment: whole relations, and columns.
-class Disturbed {
-public:
-    Disturbed(const Dialect& dialect, const op::NameRules& rules)
-        : m_dialect(dialect), m_rules(rules), m_relations(dialect), m_altered(dialect) {}
-
-    void relation(const Name& name) {
-        if (m_names.insert(folded(name, m_rules)).second)
-            m_relations.add(name.name, 0);
-    }
-    void column(const Name& table, const std::string& name) {
-        const auto [entry, fresh] = m_columns.emplace(table.name, m_tables.size());
-        if (fresh) {
-            m_altered.add(table.name, m_tables.size());
-            m_tables.emplace_back(m_dialect);
-        }
-        m_tables[entry->second].add(name, 0);
-    }
-    void operations(const Operations& ops);
-
-    bool has(const Name& name) const { return m_names.count(name) != 0; }
-    /// Whether `sql` names a relation that goes, or a column that goes together with its table.
-    bool touches(std::string_view sql) const {
-        if (!m_relations.empty() && !m_relations.in(sql).empty())
-            return true;
-        if (m_altered.empty())
-            return false;
-        const auto tables = m_altered.in(sql);
-        return std::any_of(tables.begin(), tables.end(),
-                           [&](std::size_t at) { return !m_tables[at].in(sql).empty(); });
-    }
-
-private:
-    const Dialect& m_dialect;
-    const op::NameRules& m_rules;
-    std::set<Name> m_names; ///< folded
-    MentionIndex m_relations;
-    MentionIndex m_altered;
-    std::map<std::string, std::size_t> m_columns; ///< of a table's name: position in m_tables
-    std::vector<MentionIndex> m_tables;           ///< the columns
+/// When operations run by default: drops of what depends, what tables need, tables, drops of what
+/// tables needed, what depends.
+enum class Rank {
+    drop_dependents,
+    make_foundations,
+    drop_foundations,
+    make_dependents,
 };
 
-void Disturbed::operations(const Operations& ops) {
-    std::map<std::string, std::string> old_names; // of renamed tables; renames come first
-    auto old_name = [&](const Name& name) {
-        const auto found = old_names.find(name.name);
-        return found == old_names.end() ? name : Name{name.schema, found->second};
-    };
-    for (const Operation& it : ops) {
-        if (const auto* rename = std::get_if<RenameTable>(&it.op)) {
-            relation(rename->table);
-            old_names[rename->new_name] = rename->table.name;
-        } else if (const auto* drop_table = std::get_if<DropTable>(&it.op)) {
-            relation(drop_table->table.name);
-        } else if (const auto* renamed = std::get_if<RenameColumn>(&it.op)) {
-            column(old_name(renamed->table), renamed->column);
-        } else if (const auto* drop = std::get_if<DropColumn>(&it.op)) {
-            column(old_name(drop->table), drop->column.name);
-        }
-    }
-}
+/// The classes of objects, in the order in which those that depend on tables are made.
+enum class Class { virtual_table, view, object, trigger };
 
-/// What happens to one object.
-struct Fate {
+/// One object on both sides.
+struct Standing {
+    Class sort{};
+    ObjectKind kind{}; ///< of an object
+    std::string name;  ///< for SQL texts; empty: none names it
+    Name relation;     ///< folded; of a view or virtual table
+    Name table;        ///< folded; what it is on
+    Texts texts;       ///< of the old side
+    bool there = false;
+    bool wanted = false;
+    bool equal = false;
+    bool alterable = false; ///< in place
+    bool rebuilt = false;   ///< altered in a way that what uses it must stand aside
     bool drop = false;
     bool create = false;
     bool alter = false;
+
+    /// Goes and, when it is wanted, comes again.
+    void replace() {
+        drop = true;
+        create = wanted;
+        alter = false;
+    }
 };
 
-template <typename T> using Objects = std::map<Name, Both<T>>;
-
-const Both<View>* find(const Objects<View>& objects, const Name& name) {
-    const auto found = objects.find(name);
-    return found == objects.end() ? nullptr : &found->second;
+bool is_foundation(const Standing& it) {
+    if (it.sort != Class::object)
+        return false;
+    switch (it.kind) {
+    case ObjectKind::rule:
+    case ObjectKind::policy:
+    case ObjectKind::statistics:
+    case ObjectKind::event_trigger:
+    case ObjectKind::event:
+    case ObjectKind::publication:
+        return false;
+    default:
+        return true;
+    }
 }
 
-/// Computes the fates of all virtual tables, views and triggers, in this order: each depends on
-/// those before.
+template <typename T> struct Pair {
+    const Both<T>* from = nullptr;
+    const Both<T>* to = nullptr;
+
+    const T& original() const { return from ? *from->original : *to->original; }
+    const T& normal() const { return from ? *from->normal : *to->normal; }
+};
+
+/// The entries of two maps, by key.
+template <typename Key, typename T>
+std::vector<Pair<T>> paired(const std::map<Key, Both<T>>& from, const std::map<Key, Both<T>>& to) {
+    std::vector<Pair<T>> pairs;
+    auto a = from.begin();
+    auto b = to.begin();
+    while (a != from.end() || b != to.end()) {
+        const bool take_a = b == to.end() || (a != from.end() && !(b->first < a->first));
+        const bool take_b = a == from.end() || (b != to.end() && !(a->first < b->first));
+        pairs.push_back({take_a ? &a->second : nullptr, take_b ? &b->second : nullptr});
+        if (take_a)
+            ++a;
+        if (take_b)
+            ++b;
+    }
+    return pairs;
+}
+
+/// A view but for its indexes, which change by themselves.
+bool same(const View& a, const View& b) {
+    if (a.indexes == b.indexes)
+        return a == b;
+    View plain = a;
+    plain.indexes = b.indexes;
+    return plain == b;
+}
+template <typename T> bool same(const T& a, const T& b) {
+    return a == b;
+}
+
 class ObjectDiffer {
 public:
     ObjectDiffer(const Sides& sides, const Context& context)
-        : m_sides(sides), m_context(context), m_disturbed(context.dialect, context.rules) {}
+        : m_sides(sides), m_context(context), m_disturbed(context),
+          m_guarded(context.dialect.capabilities().guarded_dependencies),
+          m_virtual(paired(sides.from.virtual_tables, sides.to.virtual_tables)),
+          m_views(paired(sides.from.views, sides.to.views)),
+          m_objects(paired(sides.from.objects, sides.to.objects)),
+          m_triggers(paired(sides.from.triggers, sides.to.triggers)) {}
 
     ObjectChanges run(const Operations& table_ops) {
         m_disturbed.operations(table_ops);
-        virtual_tables();
-        views();
-        triggers();
-        ObjectChanges changes;
-        drop_triggers(changes.before);
-        view_operations(changes);
-        for (auto& [name, fate] : m_virtual)
-            if (fate.drop)
-                changes.before.push_back(operation(
-                    DropVirtualTable{*m_sides.from.virtual_tables.at(name).original, true}));
-        create_triggers(changes.after);
-        return changes;
+        list();
+        begin_fates();
+        spread();
+        return operations();
     }
 
 private:
-    void virtual_tables();
-    void views();
-    void drop_dependents();
-    void triggers();
-    void drop_triggers(Operations& ops) const;
-    void create_triggers(Operations& ops) const;
-    void view_operations(ObjectChanges& changes) const;
-    std::vector<Name> by_dependency(const std::vector<Name>& names, const Side& side) const;
+    template <typename T> Standing standing(Class sort, const Pair<T>& pair) const {
+        Standing it;
+        it.sort = sort;
+        it.there = pair.from != nullptr;
+        it.wanted = pair.to != nullptr;
+        it.equal = it.there && it.wanted && same(*pair.from->normal, *pair.to->normal);
+        return it;
+    }
+    void list();
+    Standing listed(const Pair<View>& pair) const;
+    Standing listed(const Pair<SchemaObject>& pair) const;
+    Standing listed(const Pair<Trigger>& pair) const;
+    void begin_fates();
+    void disturb_columns_of(const std::string& type);
+    void spread();
+    bool is_touched(const Standing& it, const MentionIndex& gone) const;
+    ObjectChanges operations() const;
+    void add_drops(Rank rank, Operations& ops) const;
+    void add_changes(Rank rank, Operations& ops) const;
+    void index_operations(Operations& ops) const;
+    Op drop_op(std::size_t at) const;
+    Op create_op(std::size_t at) const;
+    Op alter_op(std::size_t at) const;
 
     const Sides& m_sides;
     const Context& m_context;
     Disturbed m_disturbed;
-    std::map<Name, Fate> m_virtual;
-    std::map<Name, Fate> m_views;
-    std::map<Name, Fate> m_triggers;
+    bool m_guarded;
+    std::vector<Pair<VirtualTable>> m_virtual;
+    std::vector<Pair<View>> m_views;
+    std::vector<Pair<SchemaObject>> m_objects;
+    std::vector<Pair<Trigger>> m_triggers;
+    std::vector<Standing> m_all; ///< the pairs of the four vectors, in this order
 };
 
-void ObjectDiffer::virtual_tables() {
-    const auto& from = m_sides.from.virtual_tables;
-    const auto& to = m_sides.to.virtual_tables;
-    for (const auto& [name, table] : from) {
-        const auto found = to.find(name);
-        if (found != to.end() && *found->second.normal == *table.normal)
-            continue;
-        m_virtual[name].drop = true;
-        m_disturbed.relation(table.original->name);
+Standing ObjectDiffer::listed(const Pair<View>& pair) const {
+    Standing it = standing(Class::view, pair);
+    it.name = pair.original().name.name;
+    it.relation = pair.normal().name;
+    if (pair.from != nullptr)
+        it.texts = texts_of(*pair.from->original);
+    it.alterable = it.there && it.wanted && !it.equal &&
+                   m_context.dialect.renderer().alters(*pair.from->normal, *pair.to->normal);
+    return it;
+}
+
+Standing ObjectDiffer::listed(const Pair<SchemaObject>& pair) const {
+    Standing it = standing(Class::object, pair);
+    it.kind = pair.original().kind;
+    it.name = called(pair.original());
+    it.table = pair.normal().table;
+    if (pair.from != nullptr)
+        it.texts = texts_of(*pair.from->original);
+    if (!it.there || !it.wanted || it.equal)
+        return it;
+    const DdlRenderer& renderer = m_context.dialect.renderer();
+    it.alterable = renderer.alters(*pair.from->normal, *pair.to->normal);
+    it.rebuilt = it.alterable && renderer.rebuilds(*pair.from->normal, *pair.to->normal);
+    return it;
+}
+
+Standing ObjectDiffer::listed(const Pair<Trigger>& pair) const {
+    Standing it = standing(Class::trigger, pair);
+    it.table = pair.normal().table;
+    if (pair.from != nullptr)
+        it.texts = {pair.from->original->definition};
+    return it;
+}
+
+void ObjectDiffer::list() {
+    for (const auto& pair : m_virtual) {
+        Standing it = standing(Class::virtual_table, pair);
+        it.name = pair.original().name.name;
+        it.relation = pair.normal().name;
+        m_all.push_back(std::move(it));
     }
-    for (const auto& [name, table] : to)
-        m_virtual[name].create = from.count(name) == 0 || m_virtual[name].drop;
+    for (const auto& pair : m_views)
+        m_all.push_back(listed(pair));
+    for (const auto& pair : m_objects)
+        m_all.push_back(listed(pair));
+    for (const auto& pair : m_triggers)
+        m_all.push_back(listed(pair));
 }
 
-void ObjectDiffer::views() {
-    const auto& from = m_sides.from.views;
-    const auto& to = m_sides.to.views;
-    for (const auto& [name, view] : from) {
-        Fate& fate = m_views[name];
-        const Both<View>* other = find(to, name);
-        fate.drop = other == nullptr || m_disturbed.touches(view.original->definition);
-        fate.create = other != nullptr && fate.drop;
-        fate.alter = !fate.drop && !(*other->normal == *view.normal);
-    }
-    for (const auto& [name, view] : to)
-        if (from.count(name) == 0)
-            m_views[name].create = true;
-    drop_dependents();
-}
-
-/// Views on views that go must go before them.
-void ObjectDiffer::drop_dependents() {
-    std::vector<Name> gone;
-    for (const auto& [name, fate] : m_views)
-        if (fate.drop)
-            gone.push_back(name);
-    while (!gone.empty()) {
-        MentionIndex index(m_context.dialect);
-        for (const Name& name : gone) {
-            index.add(m_sides.from.views.at(name).original->name.name, 0);
-            m_disturbed.relation(m_sides.from.views.at(name).original->name);
-        }
-        gone.clear();
-        for (const auto& [name, view] : m_sides.from.views) {
-            Fate& fate = m_views[name];
-            if (fate.drop || index.in(view.original->definition).empty())
-                continue;
-            fate = {true, true, false};
-            gone.push_back(name);
-        }
+void ObjectDiffer::begin_fates() {
+    for (Standing& it : m_all) {
+        it.drop = it.there && (!it.wanted || (!it.equal && !it.alterable));
+        it.create = it.wanted && (!it.there || it.drop);
+        it.alter = it.alterable;
+        if (it.rebuilt)
+            disturb_columns_of(it.name);
     }
 }
 
-void ObjectDiffer::triggers() {
-    const auto& from = m_sides.from.triggers;
-    const auto& to = m_sides.to.triggers;
-    for (const auto& [name, trigger] : from) {
-        const auto found = to.find(name);
-        const auto view = m_views.find(trigger.normal->table);
-        Fate& fate = m_triggers[name];
-        fate.drop = found == to.end() || !(*found->second.normal == *trigger.normal) ||
-                    m_disturbed.has(trigger.normal->table) ||
-                    (view != m_views.end() && view->second.alter) ||
-                    m_disturbed.touches(trigger.original->definition);
-        fate.create = fate.drop && found != to.end();
-    }
-    for (const auto& [name, trigger] : to)
-        if (from.count(name) == 0)
-            m_triggers[name].create = true;
-}
-
-void ObjectDiffer::drop_triggers(Operations& ops) const {
-    for (const auto& [name, fate] : m_triggers)
-        if (fate.drop)
-            ops.push_back(operation(DropTrigger{*m_sides.from.triggers.at(name).original, true}));
-}
-
-void ObjectDiffer::create_triggers(Operations& ops) const {
-    for (const auto& [name, fate] : m_triggers)
-        if (fate.create)
-            ops.push_back(operation(CreateTrigger{*m_sides.to.triggers.at(name).original}));
-}
-
-/// Names of views of one side, each after those that it mentions.
-std::vector<Name> ObjectDiffer::by_dependency(const std::vector<Name>& names,
-                                              const Side& side) const {
+void ObjectDiffer::disturb_columns_of(const std::string& type) {
     MentionIndex index(m_context.dialect);
-    for (std::size_t at = 0; at < names.size(); ++at)
-        index.add(side.views.at(names[at]).original->name.name, at);
-    std::vector<std::vector<std::size_t>> needs;
-    for (std::size_t at = 0; at < names.size(); ++at) {
-        const auto found = index.in(side.views.at(names[at]).original->definition);
-        needs.emplace_back();
-        std::copy_if(found.begin(), found.end(), std::back_inserter(needs.back()),
-                     [&](std::size_t other) { return other != at; });
-    }
-    std::vector<Name> order;
-    for (const std::size_t at : by_need(needs))
-        order.push_back(names[at]);
-    return order;
+    index.add(type, 0);
+    for (const auto& [name, table] : m_sides.from.tables)
+        for (const Column& column : table.original->columns)
+            if (!index.in(column.type.text).empty())
+                m_disturbed.column(table.original->name, column.name);
 }
 
-void ObjectDiffer::view_operations(ObjectChanges& changes) const {
-    std::vector<Name> dropped;
-    std::vector<Name> made;
-    for (const auto& [name, fate] : m_views) {
-        if (fate.drop)
-            dropped.push_back(name);
-        if (fate.create || fate.alter)
-            made.push_back(name);
+bool ObjectDiffer::is_touched(const Standing& it, const MentionIndex& gone) const {
+    if (m_disturbed.has(it.table) && !it.table.name.empty())
+        return true;
+    // Where nothing guards it, a routine does not mind what becomes of what it uses.
+    if (it.sort == Class::object && !m_guarded)
+        return false;
+    return std::any_of(it.texts.begin(), it.texts.end(), [&](std::string_view text) {
+        return m_disturbed.touches(text) || (!gone.empty() && !gone.in(text).empty());
+    });
+}
+
+/// What uses something that goes must go before it.
+void ObjectDiffer::spread() {
+    std::vector<bool> told(m_all.size());
+    for (bool progress = true; progress;) {
+        progress = false;
+        MentionIndex gone(m_context.dialect);
+        for (std::size_t at = 0; at < m_all.size(); ++at) {
+            const Standing& it = m_all[at];
+            if (told[at] || !(it.drop || it.rebuilt))
+                continue;
+            told[at] = progress = true;
+            if (it.sort == Class::view || it.sort == Class::virtual_table)
+                m_disturbed.relation(it.relation);
+            else if (m_guarded && !it.name.empty())
+                gone.add(it.name, at);
+        }
+        for (Standing& it : m_all)
+            if (it.there && !it.drop && it.sort != Class::virtual_table && is_touched(it, gone))
+                it.replace();
     }
-    dropped = by_dependency(dropped, m_sides.from);
-    for (auto name = dropped.rbegin(); name != dropped.rend(); ++name)
-        changes.before.push_back(operation(DropView{*m_sides.from.views.at(*name).original, true}));
-    for (const auto& [name, fate] : m_virtual)
-        if (fate.create)
-            changes.after.push_back(
-                operation(CreateVirtualTable{*m_sides.to.virtual_tables.at(name).original}));
-    for (const Name& name : by_dependency(made, m_sides.to)) {
-        View view = *m_sides.to.views.at(name).original;
-        view.renamed_from.clear();
-        if (m_views.at(name).create)
-            changes.after.push_back(operation(CreateView{view}));
-        else
-            changes.after.push_back(
-                operation(AlterView{view, *m_sides.from.views.at(name).original, true}));
+    // Triggers on a view that is altered are lost where altering it means making it anew.
+    std::set<Name> altered;
+    for (const Standing& it : m_all)
+        if (it.sort == Class::view && it.alter)
+            altered.insert(it.relation);
+    for (Standing& it : m_all)
+        if (it.sort == Class::trigger && it.there && !it.drop && altered.count(it.table) != 0)
+            it.replace();
+}
+
+Op ObjectDiffer::drop_op(std::size_t at) const {
+    if (at < m_virtual.size())
+        return DropVirtualTable{*m_virtual[at].from->original, true};
+    at -= m_virtual.size();
+    if (at < m_views.size())
+        return DropView{*m_views[at].from->original, true};
+    at -= m_views.size();
+    if (at < m_objects.size())
+        return DropObject{*m_objects[at].from->original, true};
+    return DropTrigger{*m_triggers[at - m_objects.size()].from->original, true};
+}
+
+namespace {
+
+template <typename T> T without_rename(T object) {
+    object.renamed_from.clear();
+    return object;
+}
+
+} // namespace
+
+Op ObjectDiffer::create_op(std::size_t at) const {
+    if (at < m_virtual.size())
+        return CreateVirtualTable{*m_virtual[at].to->original};
+    at -= m_virtual.size();
+    if (at < m_views.size())
+        return CreateView{without_rename(*m_views[at].to->original)};
+    at -= m_views.size();
+    if (at < m_objects.size())
+        return CreateObject{without_rename(*m_objects[at].to->original)};
+    return CreateTrigger{*m_triggers[at - m_objects.size()].to->original};
+}
+
+Op ObjectDiffer::alter_op(std::size_t at) const {
+    at -= m_virtual.size();
+    if (at < m_views.size()) {
+        const auto& pair = m_views[at];
+        AlterView op{without_rename(*pair.to->original), *pair.from->original, true};
+        op.view.indexes = op.existing.indexes; // they have operations of their own
+        return op;
     }
+    const auto& pair = m_objects[at - m_views.size()];
+    return AlterObject{without_rename(*pair.to->original), *pair.from->original, true};
+}
+
+void ObjectDiffer::add_drops(Rank rank, Operations& ops) const {
+    for (const Class sort : {Class::trigger, Class::object, Class::view, Class::virtual_table})
+        for (std::size_t i = 0; i < m_all.size(); ++i) {
+            const bool backwards = sort == Class::object || sort == Class::view;
+            const std::size_t at = backwards ? m_all.size() - 1 - i : i;
+            const Standing& it = m_all[at];
+            const Rank own = is_foundation(it) ? Rank::drop_foundations : Rank::drop_dependents;
+            if (it.sort == sort && it.drop && own == rank)
+                ops.push_back(operation(drop_op(at)));
+        }
+}
+
+void ObjectDiffer::add_changes(Rank rank, Operations& ops) const {
+    for (const Class sort : {Class::virtual_table, Class::view, Class::object, Class::trigger})
+        for (std::size_t at = 0; at < m_all.size(); ++at) {
+            const Standing& it = m_all[at];
+            const Rank own = is_foundation(it) ? Rank::make_foundations : Rank::make_dependents;
+            if (it.sort != sort || own != rank)
+                continue;
+            if (it.create)
+                ops.push_back(operation(create_op(at)));
+            else if (it.alter)
+                ops.push_back(operation(alter_op(at)));
+        }
+}
+
+/// Indexes of materialized views that stay.
+void ObjectDiffer::index_operations(Operations& ops) const {
+    for (std::size_t at = 0; at < m_views.size(); ++at) {
+        const Standing& it = m_all[m_virtual.size() + at];
+        const auto& pair = m_views[at];
+        if (!it.there || !it.wanted || it.drop ||
+            pair.from->normal->indexes == pair.to->normal->indexes)
+            continue;
+        const auto as_table = [](const View& view) {
+            Table table;
+            table.name = view.name;
+            table.indexes = view.indexes;
+            return table;
+        };
+        const std::array tables{as_table(*pair.from->original), as_table(*pair.from->normal),
+                                as_table(*pair.to->original), as_table(*pair.to->normal)};
+        const std::set<std::string> taken;
+        for (Operation& change :
+             index_changes({tables.data(), &tables[1]}, {&tables[2], &tables[3]}, taken, m_context))
+            ops.push_back(std::move(change));
+    }
+}
+
+ObjectChanges ObjectDiffer::operations() const {
+    ObjectChanges changes;
+    add_drops(Rank::drop_dependents, changes.before);
+    add_changes(Rank::make_foundations, changes.before);
+    add_drops(Rank::drop_foundations, changes.after);
+    add_changes(Rank::make_dependents, changes.after);
+    index_operations(changes.after);
+    return changes;
 }
 
 } // namespace

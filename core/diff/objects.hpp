@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// What differs in views, triggers and virtual tables, and which of them must stand aside while
-// tables change.
+// What differs in everything beside tables, and which of it must stand aside while tables change.
 #pragma once
 
 #include "diff/sides.hpp"
 
 namespace dbmig::diff {
 
-/// Operations that run before and after those on tables.
+/// Operations around those on tables. weave() brings all of them into an order that runs; where
+/// nothing else decides, they run as they stand here.
 struct ObjectChanges {
     Operations before;
     Operations after;

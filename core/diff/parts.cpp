@@ -102,6 +102,25 @@ match_renamed(Parts<T>& from, Parts<T>& to, const std::set<std::string>& taken) 
     return renamed;
 }
 
+/// Pairs what is left over of one name and kind and can be altered in place.
+template <typename T>
+std::vector<std::pair<const Part<T>*, const Part<T>*>> match_alterable(Parts<T>& from, Parts<T>& to,
+                                                                       const Context& context) {
+    std::vector<std::pair<const Part<T>*, const Part<T>*>> altered;
+    for (Part<T>& b : to) {
+        if (b.done || b.name.empty())
+            continue;
+        const auto a = std::find_if(from.begin(), from.end(), [&](const Part<T>& it) {
+            return !it.done && it.name == b.name && kind(it.original) == kind(b.original);
+        });
+        if (a == from.end() || !context.dialect.renderer().alters(a->normal, b.normal))
+            continue;
+        a->done = b.done = true;
+        altered.emplace_back(&*a, &b);
+    }
+    return altered;
+}
+
 } // namespace
 
 Operations constraint_changes(const Both<Table>& from, const Both<Table>& to,
@@ -114,6 +133,8 @@ Operations constraint_changes(const Both<Table>& from, const Both<Table>& to,
     for (const auto& [a, b] : match_renamed(old_parts, new_parts, taken))
         ops.push_back(operation(
             RenameConstraint{table, schema::name_of(a->original), schema::name_of(b->original)}));
+    for (const auto& [a, b] : match_alterable(old_parts, new_parts, context))
+        ops.push_back(operation(AlterConstraint{table, b->original, a->original, true}));
     for (const auto& part : old_parts)
         if (!part.done)
             ops.push_back(operation(DropConstraint{table, part.original, true}));
@@ -132,6 +153,8 @@ Operations index_changes(const Both<Table>& from, const Both<Table>& to,
     match_equal(old_parts, new_parts);
     for (const auto& [a, b] : match_renamed(old_parts, new_parts, taken))
         ops.push_back(operation(RenameIndex{table, a->original.name, b->original.name}));
+    for (const auto& [a, b] : match_alterable(old_parts, new_parts, context))
+        ops.push_back(operation(AlterIndex{table, b->original, a->original, true}));
     for (const auto& part : old_parts)
         if (!part.done)
             ops.push_back(operation(DropIndex{table, part.original, true}));

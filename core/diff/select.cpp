@@ -17,7 +17,7 @@ struct LeftAlone {
     std::set<Name> triggers;
 };
 
-template <typename T, typename Out> void erase_if(std::map<Name, T>& objects, const Out& out) {
+template <typename Map, typename Out> void take_out(Map& objects, const Out& out) {
     for (auto it = objects.begin(); it != objects.end();)
         it = out(it->second) ? objects.erase(it) : std::next(it);
 }
@@ -26,14 +26,25 @@ std::string reason_of(const Unhandled& object) {
     return object.reason.empty() ? "dbmig does not compare it" : object.reason;
 }
 
+/// Whether an object of a kind shares its namespace with tables.
+bool is_relation(const std::string& kind) {
+    for (const char* word : {"table", "view", "index", "sequence"})
+        if (kind.find(word) != std::string::npos)
+            return true;
+    return false;
+}
+
 LeftAlone left_alone(const Schema& from, const Schema& to, const Context& context,
                      std::vector<std::string>& messages) {
     LeftAlone names;
     auto take = [&](const Schema& side, std::string_view where) {
         for (const Unhandled& object : side.unhandled) {
             const Name name = folded(object.name, context.rules);
-            const bool fresh =
-                (object.kind == "trigger" ? names.triggers : names.relations).insert(name).second;
+            bool fresh = true;
+            if (object.kind == "trigger")
+                fresh = names.triggers.insert(name).second;
+            else if (is_relation(object.kind))
+                fresh = names.relations.insert(name).second;
             if (fresh && context.filter.admits(object.kind, object.name))
                 messages.push_back(util::format("{} {}{} is left alone: {}", object.kind,
                                                 to_string(object.name), where, reason_of(object)));
@@ -61,13 +72,19 @@ public:
     Selector(const Context& context, const LeftAlone& alone) : m_context(context), m_alone(alone) {}
 
     void operator()(Schema& schema) const {
-        erase_if(schema.tables, [&](const Table& it) { return out("table", it.name); });
-        erase_if(schema.views, [&](const View& it) { return out("view", it.name); });
-        erase_if(schema.virtual_tables,
+        take_out(schema.tables, [&](const Table& it) { return out("table", it.name); });
+        take_out(schema.views, [&](const View& it) {
+            return out(it.materialized ? "materialized_view" : "view", it.name);
+        });
+        take_out(schema.virtual_tables,
                  [&](const VirtualTable& it) { return out("virtual_table", it.name); });
-        erase_if(schema.triggers, [&](const Trigger& it) {
+        take_out(schema.triggers, [&](const Trigger& it) {
             return m_alone.triggers.count(folded(it.name, m_context.rules)) != 0 ||
                    !m_context.filter.admits("trigger", it.name) || !knows(schema, it.table);
+        });
+        take_out(schema.objects, [&](const SchemaObject& it) {
+            return !m_context.filter.admits(std::string(to_string(it.kind)), name_in_schema(it)) ||
+                   (!it.table.name.empty() && !knows(schema, it.table));
         });
         schema.unhandled.clear();
     }
@@ -77,7 +94,12 @@ private:
         return m_alone.relations.count(folded(name, m_context.rules)) != 0 ||
                !m_context.filter.admits(kind, name);
     }
-    /// A trigger belongs to its table: with that it is out.
+    /// A schema is in itself, as far as filters go.
+    static Name name_in_schema(const SchemaObject& object) {
+        return object.kind == ObjectKind::schema ? Name{object.name.name, object.name.name}
+                                                 : object.name;
+    }
+    /// What belongs to a table is out with it.
     bool knows(const Schema& schema, const Name& name) const {
         const schema::Fold& fold = m_context.rules.fold;
         return schema::find_table(schema, name, fold) != nullptr ||

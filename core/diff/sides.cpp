@@ -18,6 +18,10 @@ public:
         name(it.name);
         it.renamed_from.clear();
         comment(it.comment);
+        if (!m_comments)
+            it.column_comments.clear();
+        for (Index& each : it.indexes)
+            index(each);
     }
     void trigger(Trigger& it) const {
         name(it.name);
@@ -25,6 +29,16 @@ public:
         comment(it.comment);
     }
     void virtual_table(VirtualTable& it) const { name(it.name); }
+    void object(SchemaObject& it) const {
+        name(it.name);
+        name(it.table);
+        it.renamed_from.clear();
+        comment(it.comment);
+        for (Check& each : it.checks)
+            check(each);
+        for (Column& each : it.attributes)
+            column(each);
+    }
 
 private:
     void word(std::string& text) const { text = m_rules.fold(text); }
@@ -115,18 +129,25 @@ void Folder::table(Table& it) const {
         index(each);
 }
 
+Name key_of(const Name& /*key*/, const Name& name) {
+    return name;
+}
+ObjectKey key_of(const ObjectKey& key, const Name& name) {
+    return {key.kind, name};
+}
+
 /// Pairs originals with their normalised forms, which stand at the same places.
-template <typename T, typename Fold>
-std::map<Name, Both<T>> pair_up(const std::map<Name, T>& originals, std::map<Name, T>& normals,
-                                const Fold& fold) {
+template <typename Key, typename T, typename Fold>
+std::map<Key, Both<T>> pair_up(const std::map<Key, T>& originals, std::map<Key, T>& normals,
+                               const Fold& fold) {
     if (originals.size() != normals.size())
         throw SchemaError("internal error: normalising has changed which objects there are; please "
                           "report this with the schema");
-    std::map<Name, Both<T>> pairs;
+    std::map<Key, Both<T>> pairs;
     auto normal = normals.begin();
     for (const auto& [name, original] : originals) {
         fold(normal->second);
-        pairs.emplace(normal->second.name, Both<T>{&original, &normal->second});
+        pairs.emplace(key_of(name, normal->second.name), Both<T>{&original, &normal->second});
         ++normal;
     }
     return pairs;
@@ -141,6 +162,8 @@ void fill(Side& side, const Schema& original, const Context& context) {
         pair_up(original.triggers, normal.triggers, [&](Trigger& it) { folder.trigger(it); });
     side.virtual_tables = pair_up(original.virtual_tables, normal.virtual_tables,
                                   [&](VirtualTable& it) { folder.virtual_table(it); });
+    side.objects =
+        pair_up(original.objects, normal.objects, [&](SchemaObject& it) { folder.object(it); });
 }
 
 /// A foreign key that names no columns refers to the primary key: it is compared as if it said so.

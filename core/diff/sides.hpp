@@ -33,6 +33,7 @@ struct Side {
     std::map<Name, Both<View>> views;
     std::map<Name, Both<Trigger>> triggers;
     std::map<Name, Both<VirtualTable>> virtual_tables;
+    std::map<ObjectKey, Both<SchemaObject>> objects;
 };
 
 struct Sides {

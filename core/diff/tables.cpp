@@ -108,6 +108,11 @@ Operations table_changes(const Sides& sides, const Context& context) {
         const auto found = sides.from.tables.find(name);
         if (found == sides.from.tables.end()) {
             ops.push_back(operation(CreateTable{written(*table.original)}));
+        } else if (found->second.normal->options != table.normal->options &&
+                   !context.dialect.renderer().alters_options(*found->second.normal,
+                                                              *table.normal)) {
+            ops.push_back(operation(DropTable{written(*found->second.original), true}));
+            ops.push_back(operation(CreateTable{written(*table.original)}));
         } else if (!(*found->second.normal == *table.normal)) {
             if (!known)
                 taken = part_names(sides.from);

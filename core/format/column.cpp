@@ -89,6 +89,7 @@ void read_column_attributes(FieldReader& fields, ParsedColumn& parsed) {
     parsed.nullable_said = fields.attribute("nullable") != nullptr;
     fields.flag("nullable", column.nullable, true);
     read_server_default(fields, column);
+    parsed.autoincrement_said = fields.attribute("autoincrement") != nullptr;
     describe(fields, column);
 }
 

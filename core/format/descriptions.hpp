@@ -106,14 +106,17 @@ template <class F> void describe(F& fields, Ref<F, Index>& index) {
 template <class F> void describe(F& fields, Ref<F, View>& view) {
     fields.names("columns", view.columns);
     fields.text(definition_key(view), view.definition);
+    fields.indexes("indexes", view.indexes);
     fields.options("options", view.options);
     fields.text("comment", view.comment);
+    fields.texts("column_comments", view.column_comments);
     fields.text("renamed_from", view.renamed_from);
 }
 
 template <class F> void describe(F& fields, Ref<F, Trigger>& trigger) {
     fields.trigger_table(trigger.name, trigger.table);
     fields.text(definition_key(trigger), trigger.definition);
+    fields.options("options", trigger.options);
     fields.text("comment", trigger.comment);
 }
 

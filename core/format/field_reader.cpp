@@ -195,7 +195,7 @@ void FieldReader::texts(std::string_view keys, std::map<std::string, std::string
     if (found == nullptr)
         return;
     if (found->kind != yaml::Kind::mapping)
-        faults().add(*found, "expected a mapping of columns and SQL expressions");
+        faults().add(*found, "expected a mapping of columns and texts");
     for (const auto& entry : found->entries)
         if (const auto* chosen = of_engine(entry.value, m_scope.context))
             if (auto text = yaml::as_string(*chosen, faults()))

@@ -260,6 +260,8 @@ void FieldWriter::rows(std::string_view keys, const std::vector<Row>& value) {
 }
 
 void FieldWriter::texts(std::string_view keys, const std::map<std::string, std::string>& value) {
+    if (value.empty())
+        return;
     Node node = yaml::mapping();
     for (const auto& [key, text] : value)
         yaml::put(node, key, string_node(text));

@@ -73,6 +73,9 @@ public:
     void row(std::string_view keys, Row& value);
     void rows(std::string_view keys, std::vector<Row>& value);
     void texts(std::string_view keys, std::map<std::string, std::string>& value);
+    void checks(std::string_view keys, std::vector<Check>& value);
+    void indexes(std::string_view keys, std::vector<Index>& value);
+    void attributes(std::string_view keys, std::vector<Column>& value); ///< of a composite type
     void duration(std::string_view keys, std::int64_t& milliseconds);
 
     /// The same mapping, each key with `prefix` before it.
@@ -128,6 +131,9 @@ public:
     void row(std::string_view keys, const Row& value);
     void rows(std::string_view keys, const std::vector<Row>& value);
     void texts(std::string_view keys, const std::map<std::string, std::string>& value);
+    void checks(std::string_view keys, const std::vector<Check>& value);
+    void indexes(std::string_view keys, const std::vector<Index>& value);
+    void attributes(std::string_view keys, const std::vector<Column>& value);
     void duration(std::string_view keys, std::int64_t milliseconds);
 
     FieldWriter prefixed(std::string prefix) { return FieldWriter(m_map, std::move(prefix)); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "format/object_fields.hpp"
 #include "format/table.hpp"
 #include "util/format.hpp"
 #include "util/text.hpp"
@@ -14,14 +15,7 @@ namespace {
 using yaml::Kind;
 using yaml::Node;
 
-constexpr std::array<std::string_view, 9> sections_of_other_engines{
-    "schemas",   "extensions",         "enums",     "domains", "types",
-    "sequences", "materialized_views", "functions", "policies"};
-
-bool is_of_other_engines(const std::string& section) {
-    return std::find(sections_of_other_engines.begin(), sections_of_other_engines.end(), section) !=
-           sections_of_other_engines.end();
-}
+constexpr std::size_t object_kinds = static_cast<std::size_t>(ObjectKind::publication) + 1;
 
 Name table_name(const std::string& text) {
     const auto dot = text.find('.');
@@ -57,15 +51,12 @@ public:
     void read() {
         each_object(m_fields, "tables", [&](const Item& item) { read_table_item(item); });
         read_objects<View>("views", "view", m_models.schema.views);
+        read_materialized_views();
         read_objects<VirtualTable>("virtual_tables", "virtual table",
                                    m_models.schema.virtual_tables);
         read_objects<Trigger>("triggers", "trigger", m_models.schema.triggers);
-        for (const auto& entry : m_fields.map().node().entries)
-            if (is_of_other_engines(entry.key)) {
-                m_fields.node(entry.key);
-                faults().add(entry, util::format("'{}' is not supported by this version of dbmig",
-                                                 entry.key));
-            }
+        for (std::size_t at = 0; at < object_kinds; ++at)
+            read_objects_of(static_cast<ObjectKind>(at));
     }
 
 private:
@@ -91,6 +82,69 @@ private:
             faults().add(item.line, item.column,
                          util::format("{} '{}' is declared twice", what, to_string(name)));
         return is_new;
+    }
+
+    const yaml::Entry* section(const std::string& key) const {
+        for (const auto& entry : m_fields.map().node().entries)
+            if (entry.key == key)
+                return &entry;
+        return nullptr;
+    }
+
+    void read_materialized_views() {
+        const auto* entry = section("materialized_views");
+        if (entry == nullptr)
+            return;
+        const auto* engine = m_scope.context.capabilities;
+        if (engine != nullptr && !engine->materialized_views) {
+            m_fields.node(entry->key);
+            return faults().add(*entry, util::format("'{}': {} has no such objects", entry->key,
+                                                     m_scope.context.engine));
+        }
+        std::map<Name, View> views;
+        read_objects<View>("materialized_views", "materialized view", views);
+        for (auto& [name, view] : views) {
+            view.materialized = true;
+            if (!m_models.schema.views.emplace(name, view).second)
+                faults().add(*entry, util::format("view '{}' is declared twice", to_string(name)));
+        }
+    }
+
+    void read_objects_of(ObjectKind kind) {
+        const auto name = section_of(kind);
+        const auto* entry = section(name);
+        if (entry == nullptr)
+            return;
+        if (!require_kind(kind, *entry, m_scope)) {
+            m_fields.node(name);
+            return;
+        }
+        each_object(m_fields, name, [&](const Item& item) { read_object(kind, item); });
+    }
+
+    void read_object(ObjectKind kind, const Item& item) {
+        SchemaObject object;
+        object.kind = kind;
+        const auto key = definition_key(kind);
+        if (item.name != nullptr && item.node.kind == Kind::scalar && key == "definition") {
+            object.name.name = *item.name;
+            object.definition = item.node.scalar;
+        } else {
+            static const Node nothing = yaml::mapping();
+            const bool bare = item.node.kind == Kind::null; // `schemas: {app: }`
+            yaml::Mapping map(bare ? nothing : item.node, to_string(kind), faults());
+            FieldReader fields(map, m_scope);
+            object.name = read_name(fields, item);
+            if (!key.empty() && kind != ObjectKind::sequence)
+                fields.require(key);
+            describe(fields, object);
+            map.refuse_unknown();
+        }
+        const ObjectKey place{kind, object.name};
+        if (!m_models.schema.objects.emplace(place, std::move(object)).second)
+            faults().add(
+                item.line, item.column,
+                util::format("{} '{}' is declared twice", to_string(kind), to_string(place.name)));
     }
 
     template <class T>

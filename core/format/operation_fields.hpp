@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "format/object_fields.hpp"
 #include "format/table.hpp"
 
 namespace dbmig::format {
@@ -88,7 +89,7 @@ template <class F, class O> void describe_target(F& fields, O& op) {
         fields.name(table_keys, op.table);
         fields.required(index_keys, op.index.name);
     } else if constexpr (requires { op.view; }) {
-        fields.name("view|view_name", op.view.name);
+        fields.name("view|view_name|materialized_view", op.view.name);
     } else if constexpr (requires { op.trigger; }) {
         fields.name("trigger|trigger_name", op.trigger.name);
     } else {

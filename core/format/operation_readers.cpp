@@ -50,6 +50,35 @@ template <class T> void read_drop(FieldReader& fields, Ops& ops) {
     ops.emplace_back(std::move(op));
 }
 
+template <class T> void read_materialized(FieldReader& fields, Ops& ops) {
+    if constexpr (std::is_same_v<T, CreateView>)
+        read_create<T>(fields, ops);
+    else
+        read_drop<T>(fields, ops);
+    std::get<T>(ops.back()).view.materialized = true;
+}
+
+/// Alters `part` to what the mapping says; what was there is in the keys that begin with existing_.
+template <class T> bool read_alteration(FieldReader& fields, T& part, T& existing) {
+    const auto name = part.name;
+    fields.require(definition_key(part));
+    describe(fields, part);
+    auto before = fields.prefixed("existing_");
+    const bool complete = before.has(definition_key(existing));
+    describe(before, existing);
+    if (!complete)
+        existing = {};
+    part.name = existing.name = name;
+    return complete;
+}
+
+void read_alter_index(FieldReader& fields, Ops& ops) {
+    AlterIndex op;
+    describe_target(fields, op);
+    op.complete = read_alteration(fields, op.index, op.existing);
+    ops.emplace_back(std::move(op));
+}
+
 void read_alter_view(FieldReader& fields, Ops& ops) {
     AlterView op;
     describe_target(fields, op);
@@ -184,6 +213,36 @@ std::optional<std::size_t> constraint_kind(FieldReader& fields) {
     return fields.has("columns") ? std::optional<std::size_t>(1) : std::nullopt;
 }
 
+template <class T> void read_alter_constraint(FieldReader& fields, AlterConstraint& op) {
+    T part;
+    T existing;
+    fields.required(constraint_keys, part.name);
+    op.complete = read_alteration(fields, part, existing);
+    op.constraint = std::move(part);
+    op.existing = std::move(existing);
+}
+
+/// What they mean hangs on the missing type.
+void pass_over_keys(FieldReader& fields) {
+    for (const auto& entry : fields.map().node().entries)
+        fields.map().get(entry.key);
+}
+
+void read_alter_constraint(FieldReader& fields, Ops& ops) {
+    static constexpr std::array readers{
+        read_alter_constraint<PrimaryKey>, read_alter_constraint<Unique>,
+        read_alter_constraint<ForeignKey>, read_alter_constraint<Check>,
+        read_alter_constraint<Exclusion>};
+    AlterConstraint op;
+    fields.name(table_keys, op.table);
+    if (const auto kind = constraint_kind(fields)) {
+        readers.at (*kind)(fields, op);
+        ops.emplace_back(std::move(op));
+    } else {
+        pass_over_keys(fields);
+    }
+}
+
 void read_drop_constraint(FieldReader& fields, Ops& ops) {
     static constexpr std::array readers{
         read_drop_constraint<PrimaryKey>, read_drop_constraint<Unique>,
@@ -195,8 +254,7 @@ void read_drop_constraint(FieldReader& fields, Ops& ops) {
         readers.at (*kind)(fields, op);
         ops.emplace_back(std::move(op));
     } else {
-        for (const auto& entry : fields.map().node().entries)
-            fields.map().get(entry.key); // what they mean hangs on the missing type
+        pass_over_keys(fields);
     }
 }
 
@@ -228,7 +286,7 @@ constexpr auto insert_rows = [](FieldReader& fields, Ops& ops) {
     read_with<InsertRows>(fields, ops, "rows");
 };
 
-constexpr std::array<OperationReader, 33> readers{{
+constexpr std::array<OperationReader, 38> readers{{
     {"create_table", read_create_table},
     {"drop_table", read_drop_table},
     {"rename_table", read_plain<RenameTable>},
@@ -238,6 +296,7 @@ constexpr std::array<OperationReader, 33> readers{{
     {"alter_column", read_alter_column},
     {"create_index", read_create_index},
     {"drop_index", read_drop<DropIndex>},
+    {"alter_index", read_alter_index},
     {"rename_index", read_plain<RenameIndex>},
     {"create_primary_key", read_create_constraint<PrimaryKey>},
     {"create_unique_constraint", read_create_constraint<Unique>},
@@ -245,6 +304,7 @@ constexpr std::array<OperationReader, 33> readers{{
     {"create_check_constraint", read_create_constraint<Check>},
     {"create_exclude_constraint", read_create_constraint<Exclusion>},
     {"drop_constraint", static_cast<Read>(read_drop_constraint)},
+    {"alter_constraint", static_cast<Read>(read_alter_constraint)},
     {"rename_constraint", read_plain<RenameConstraint>},
     {"alter_table",
      [](FieldReader& fields, Ops& ops) { read_with<AlterTableOptions>(fields, ops, "options"); }},
@@ -254,6 +314,14 @@ constexpr std::array<OperationReader, 33> readers{{
     {"create_view", read_create<CreateView>},
     {"drop_view", read_drop<DropView>},
     {"alter_view", read_alter_view},
+    {"create_materialized_view", read_materialized<CreateView>},
+    {"drop_materialized_view", read_materialized<DropView>},
+    {"alter_materialized_view",
+     [](FieldReader& fields, Ops& ops) {
+         read_alter_view(fields, ops);
+         auto& op = std::get<AlterView>(ops.back());
+         op.view.materialized = op.existing.materialized = true;
+     }},
     {"create_trigger", read_create_trigger},
     {"drop_trigger", read_drop<DropTrigger>},
     {"create_virtual_table", read_create<CreateVirtualTable>},
@@ -268,6 +336,55 @@ constexpr std::array<OperationReader, 33> readers{{
 }};
 
 } // namespace
+
+std::optional<ObjectOperation> find_object_operation(std::string_view word) {
+    using Pair = std::pair<std::string_view, ObjectVerb>;
+    for (const auto& [prefix, verb] :
+         {Pair{"create_", ObjectVerb::create}, Pair{"drop_", ObjectVerb::drop},
+          Pair{"alter_", ObjectVerb::alter}})
+        if (word.substr(0, prefix.size()) == prefix)
+            if (const auto kind = kind_of_word(word.substr(prefix.size())))
+                return ObjectOperation{verb, *kind};
+    return std::nullopt;
+}
+
+namespace {
+
+/// Whether the mapping has the definition of an object, not its name alone.
+bool is_defined(FieldReader& fields, ObjectKind kind) {
+    const auto key = definition_key(kind);
+    return key.empty() || fields.has(key);
+}
+
+} // namespace
+
+void read_object_operation(FieldReader& fields, const ObjectOperation& operation, Ops& ops) {
+    SchemaObject object;
+    object.kind = operation.kind;
+    describe_name(fields, object);
+    const bool wants_definition =
+        operation.verb != ObjectVerb::drop && operation.kind != ObjectKind::sequence;
+    if (wants_definition && !definition_key(operation.kind).empty())
+        fields.require(definition_key(operation.kind));
+    const SchemaObject bare = object;
+    const bool defined = is_defined(fields, operation.kind);
+    describe(fields, object);
+    if (operation.verb == ObjectVerb::create) {
+        ops.emplace_back(CreateObject{std::move(object)});
+    } else if (operation.verb == ObjectVerb::drop) {
+        const Name table = object.table; // it is needed to say what is dropped
+        DropObject op{defined ? std::move(object) : bare, defined};
+        op.object.table = table;
+        ops.emplace_back(std::move(op));
+    } else {
+        auto before = fields.prefixed("existing_");
+        AlterObject op{std::move(object), bare, is_defined(before, operation.kind)};
+        describe(before, op.existing);
+        if (op.existing.table.name.empty())
+            op.existing.table = op.object.table;
+        ops.emplace_back(std::move(op));
+    }
+}
 
 const OperationReader* find_operation(std::string_view word) {
     const auto* const found =

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reading the operations of a revision: a list of items, each with the word of one operation.
-#include <algorithm>
-#include <array>
-
+#include "format/object_fields.hpp"
 #include "format/operation_readers.hpp"
 #include "util/edit_distance.hpp"
 #include "util/format.hpp"
@@ -31,41 +29,43 @@ void read_execute(const Node& node, Scope& scope, Ops& ops) {
     ops.emplace_back(std::move(op));
 }
 
-/// Operations on what only other engines have.
-bool is_of_other_engines(std::string_view word) {
-    const auto end = word.find('_');
-    const auto verb = word.substr(0, end);
-    if (end == std::string_view::npos || (verb != "create" && verb != "alter" && verb != "drop"))
-        return false;
-    static constexpr std::array<std::string_view, 9> kinds{
-        "enum",     "domain", "type",      "sequence", "materialized_view",
-        "function", "policy", "extension", "schema"};
-    return std::find(kinds.begin(), kinds.end(), word.substr(end + 1)) != kinds.end();
-}
-
 void refuse_word(const yaml::Entry& entry, Scope& scope) {
-    if (is_of_other_engines(entry.key)) {
-        scope.faults.add(entry,
-                         util::format("{} is not supported by this version of dbmig", entry.key),
-                         "write it as SQL with execute");
-        return;
-    }
     scope.faults.add(entry, util::format("unknown operation '{}'", entry.key),
                      util::did_you_mean(entry.key, operation_words()));
 }
 
+/// Whether the engine at hand has what the operation is about; a fault when not.
+bool is_of_engine(const yaml::Entry& entry, const std::optional<ObjectOperation>& object,
+                  Scope& scope) {
+    if (object)
+        return require_kind(object->kind, entry, scope);
+    const auto* engine = scope.context.capabilities;
+    if (engine == nullptr || engine->materialized_views ||
+        entry.key.find("_materialized_view") == std::string::npos)
+        return true;
+    scope.faults.add(entry,
+                     util::format("'{}': {} has no such objects", entry.key, scope.context.engine));
+    return false;
+}
+
 void read_operation(const yaml::Entry& entry, Scope& scope, Operations& operations) {
     const auto* reader = find_operation(entry.key);
-    if (reader == nullptr)
+    const auto object = reader == nullptr ? find_object_operation(entry.key) : std::nullopt;
+    if (reader == nullptr && !object)
         return refuse_word(entry, scope);
+    if (!is_of_engine(entry, object, scope))
+        return;
     Ops ops;
-    if (reader->read == nullptr) {
+    if (reader != nullptr && reader->read == nullptr) {
         read_execute(entry.value, scope, ops);
     } else {
         yaml::Mapping map(entry.value, entry.key, scope.faults);
         FieldReader fields(map, scope);
-        if (entry.value.kind == Kind::mapping || entry.value.kind == Kind::null)
+        const bool readable = entry.value.kind == Kind::mapping || entry.value.kind == Kind::null;
+        if (readable && reader != nullptr)
             reader->read(fields, ops);
+        else if (readable)
+            read_object_operation(fields, *object, ops);
         map.refuse_unknown();
     }
     scope.column_uses.clear();

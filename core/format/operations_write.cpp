@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Writing the operations of a revision.
 #include "format/operation_fields.hpp"
-#include "util/overloaded.hpp"
+#include "util/format.hpp"
 
 namespace dbmig::format {
 
@@ -73,14 +73,55 @@ Written constraint(const Name& table, const Constraint& constraint, bool drop, b
     return written;
 }
 
-Written alter_view(const AlterView& op) {
-    Written written{"alter_view", yaml::mapping()};
+template <class T> Written alteration(std::string_view word, const T& op) {
+    Written written{std::string(word), yaml::mapping()};
     FieldWriter fields(written.parameters);
     describe_target(fields, op);
-    describe(fields, op.view);
+    describe(fields, object_of(op));
     auto existing = fields.prefixed("existing_");
     if (op.complete)
         describe(existing, op.existing);
+    compact(written.parameters);
+    return written;
+}
+
+Written alter_constraint(const AlterConstraint& op) {
+    auto written = constraint(op.table, op.constraint, true, true);
+    written.word = "alter_constraint";
+    FieldWriter existing(written.parameters, "existing_");
+    if (op.complete)
+        std::visit([&](const auto& object) { describe(existing, object); }, op.existing);
+    compact(written.parameters);
+    return written;
+}
+
+std::string view_word(std::string_view verb, const View& view) {
+    return std::string(verb) + (view.materialized ? "_materialized_view" : "_view");
+}
+
+/// The target and, when it is complete, the definition of an object. A drop of a sequence says its
+/// options even when there are none: that is what makes it complete.
+Written object(std::string_view verb, const SchemaObject& object, bool complete) {
+    Written written{util::format("{}_{}", verb, to_string(object.kind)), yaml::mapping()};
+    FieldWriter fields(written.parameters);
+    describe_name(fields, object);
+    if (complete)
+        describe(fields, object);
+    else if (!object.table.name.empty())
+        fields.trigger_table(object.name, object.table);
+    if (complete && object.kind == ObjectKind::sequence && object.options.empty() && verb == "drop")
+        fields.put("options", yaml::mapping());
+    compact(written.parameters);
+    return written;
+}
+
+Written alter_object(const AlterObject& op) {
+    auto written = object("alter", op.object, true);
+    FieldWriter existing(written.parameters, "existing_");
+    if (op.complete)
+        describe(existing, op.existing);
+    if (op.complete && op.object.kind == ObjectKind::sequence && op.existing.options.empty())
+        existing.put("options", yaml::mapping());
     compact(written.parameters);
     return written;
 }
@@ -120,6 +161,7 @@ struct Writer {
     Written operator()(const AlterColumn& op) const { return plain("alter_column", op); }
     Written operator()(const CreateIndex& op) const { return defined("create_index", op); }
     Written operator()(const DropIndex& op) const { return defined("drop_index", op, op.complete); }
+    Written operator()(const AlterIndex& op) const { return alteration("alter_index", op); }
     Written operator()(const RenameIndex& op) const { return plain("rename_index", op); }
     Written operator()(const CreateConstraint& op) const {
         return constraint(op.table, op.constraint, false, true);
@@ -127,14 +169,21 @@ struct Writer {
     Written operator()(const DropConstraint& op) const {
         return constraint(op.table, op.constraint, true, op.complete);
     }
+    Written operator()(const AlterConstraint& op) const { return alter_constraint(op); }
     Written operator()(const RenameConstraint& op) const { return plain("rename_constraint", op); }
     Written operator()(const AlterTableOptions& op) const { return alter_table(op); }
     Written operator()(const SetTableComment& op) const {
         return plain(op.comment.empty() ? "drop_table_comment" : "create_table_comment", op);
     }
-    Written operator()(const CreateView& op) const { return defined("create_view", op); }
-    Written operator()(const DropView& op) const { return defined("drop_view", op, op.complete); }
-    Written operator()(const AlterView& op) const { return alter_view(op); }
+    Written operator()(const CreateView& op) const {
+        return defined(view_word("create", op.view), op);
+    }
+    Written operator()(const DropView& op) const {
+        return defined(view_word("drop", op.view), op, op.complete);
+    }
+    Written operator()(const AlterView& op) const {
+        return alteration(view_word("alter", op.view), op);
+    }
     Written operator()(const CreateTrigger& op) const { return defined("create_trigger", op); }
     Written operator()(const DropTrigger& op) const {
         return defined("drop_trigger", op, op.complete);
@@ -145,6 +194,11 @@ struct Writer {
     Written operator()(const DropVirtualTable& op) const {
         return defined("drop_virtual_table", op, op.complete);
     }
+    Written operator()(const CreateObject& op) const { return object("create", op.object, true); }
+    Written operator()(const DropObject& op) const {
+        return object("drop", op.object, op.complete);
+    }
+    Written operator()(const AlterObject& op) const { return alter_object(op); }
     Written operator()(const Execute& op) const { return execute(op); }
     Written operator()(const InsertRows& op) const { return plain("insert_rows", op); }
     Written operator()(const UpdateRows& op) const { return plain("update_rows", op); }

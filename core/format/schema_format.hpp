@@ -31,6 +31,7 @@
 
 #include "yaml/reader.hpp"
 #include <dbmig/config.hpp>
+#include <dbmig/dialect.hpp>
 #include <dbmig/op.hpp>
 #include <dbmig/schema.hpp>
 
@@ -41,6 +42,7 @@ struct ReadContext {
     std::string
         engine; ///< the dialect's name, for per-engine attributes; empty: `default` is taken
     NamingConvention naming;
+    const Capabilities* capabilities = nullptr; ///< of the engine; null: what it has is not known
 };
 
 /// What finish_models looks at again in a declared table once all tables are known. A diagnostic

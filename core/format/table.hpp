@@ -16,6 +16,7 @@ struct ParsedColumn {
     Column column;
     bool nullable_said = false;
     bool type_said = false;
+    bool autoincrement_said = false;
     bool primary_key = false;
     std::optional<Unique> unique;
     std::optional<Index> index;

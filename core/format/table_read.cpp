@@ -122,6 +122,10 @@ const Node* reference_place(const Node& key) {
     return place != nullptr ? place : &key;
 }
 
+/// Generic integers, and what every engine that counts them calls them.
+const std::map<std::string, std::string> integer_words{
+    {"integer", "INTEGER"}, {"big_integer", "BIGINT"}, {"small_integer", "SMALLINT"}};
+
 class TableReader {
 public:
     TableReader(FieldReader& fields, ParsedTable& parsed)
@@ -135,6 +139,7 @@ public:
             if (is_key_column(column.name) && m_nullable_said.count(column.name) == 0)
                 column.nullable = false;
         read_foreign_keys();
+        imply_autoincrement();
         read_parts(m_fields, "uniques", "unique constraint", m_table.uniques);
         read_parts(m_fields, "checks", "check", m_table.checks);
         read_parts(m_fields, "exclusions", "exclusion", m_table.exclusions);
@@ -169,6 +174,8 @@ private:
             m_fields.faults().add(place, "expected the name of a column, found an empty one");
         if (parsed.nullable_said)
             m_nullable_said.insert(name);
+        if (parsed.autoincrement_said)
+            m_autoincrement_said.insert(name);
         if (parsed.primary_key)
             m_inline_key.push_back({name, {}, false});
         if (parsed.unique)
@@ -209,6 +216,31 @@ private:
                            [&](const KeyColumn& key) { return key.column == name; });
     }
 
+    /// See Capabilities::implied_autoincrement. A column that is said not to count takes the
+    /// engine's own word for its type, which implies nothing when it is read again.
+    void imply_autoincrement() {
+        const auto* engine = m_fields.scope().context.capabilities;
+        if (engine == nullptr || !engine->implied_autoincrement || !m_table.primary_key ||
+            m_table.primary_key->columns.size() != 1)
+            return;
+        for (auto& column : m_table.columns)
+            if (column.name == m_table.primary_key->columns.front().column && may_count(column)) {
+                column.autoincrement = m_autoincrement_said.count(column.name) == 0;
+                if (!column.autoincrement)
+                    column.type = {integer_words.at(column.type.text), false, {}};
+            }
+    }
+
+    bool may_count(const Column& column) const {
+        const auto refers = [&](const ForeignKey& key) {
+            return std::count(key.columns.begin(), key.columns.end(), column.name) != 0;
+        };
+        return column.type.generic && integer_words.count(column.type.text) != 0 &&
+               !column.autoincrement && !column.server_default && !column.identity &&
+               !column.generated &&
+               std::none_of(m_table.foreign_keys.begin(), m_table.foreign_keys.end(), refers);
+    }
+
     void read_foreign_keys() {
         each_part(m_fields, "foreign_keys", "foreign key",
                   [&](const Node& node, const std::string* name, const yaml::Entry&) {
@@ -222,6 +254,7 @@ private:
     ParsedTable& m_parsed;
     Table& m_table;
     std::set<std::string> m_nullable_said;
+    std::set<std::string> m_autoincrement_said;
     std::vector<KeyColumn> m_inline_key;
 };
 
@@ -251,6 +284,14 @@ void check_columns(const ParsedTable& parsed, yaml::Faults& faults) {
 
 void read_table(FieldReader& fields, ParsedTable& parsed) {
     TableReader(fields, parsed).read();
+}
+
+void FieldReader::checks(std::string_view keys, std::vector<Check>& value) {
+    read_parts(*this, keys, "check", value);
+}
+
+void FieldReader::indexes(std::string_view keys, std::vector<Index>& value) {
+    read_parts(*this, keys, "index", value);
 }
 
 } // namespace dbmig::format

@@ -88,6 +88,40 @@ template <class T> Node definition(const T& object) {
     return node;
 }
 
+/// A mapping by name, or a list where a name is missing or not the only one.
+template <class T, class Write>
+void put_parts(FieldWriter& fields, std::string_view section, const std::vector<const T*>& parts,
+               Write write) {
+    std::vector<std::string> names;
+    for (const auto* object : parts)
+        names.push_back(object->name);
+    std::sort(names.begin(), names.end());
+    const bool named = std::adjacent_find(names.begin(), names.end()) == names.end() &&
+                       (names.empty() || !names.front().empty());
+    Node node = named ? yaml::mapping() : yaml::sequence();
+    for (const auto* object : parts) {
+        auto value = write(*object);
+        if (!named && !object->name.empty())
+            value.entries.insert(value.entries.begin(),
+                                 yaml::Entry{"name", 0, 0, string_node(object->name)});
+        compact(value);
+        if (named)
+            yaml::put(node, object->name, std::move(value));
+        else
+            node.items.push_back(std::move(value));
+    }
+    if (!parts.empty())
+        fields.put(section, std::move(node));
+}
+
+template <class T>
+void put_all(FieldWriter& fields, std::string_view section, const std::vector<T>& parts) {
+    std::vector<const T*> all;
+    for (const auto& part : parts)
+        all.push_back(&part);
+    put_parts(fields, section, all, [](const T& part) { return definition(part); });
+}
+
 class TableWriter {
 public:
     TableWriter(FieldWriter& fields, const Table& table, const Schema* models)
@@ -172,34 +206,14 @@ private:
         return node;
     }
 
-    /// A mapping by name, or a list where a name is missing or not the only one.
     template <class T>
     void write_parts(std::string_view section, const std::vector<T>& parts,
                      const std::vector<const T*>& at_columns) {
         std::vector<const T*> rest;
-        std::vector<std::string> names;
         for (const auto& object : parts)
-            if (std::find(at_columns.begin(), at_columns.end(), &object) == at_columns.end()) {
+            if (std::find(at_columns.begin(), at_columns.end(), &object) == at_columns.end())
                 rest.push_back(&object);
-                names.push_back(object.name);
-            }
-        std::sort(names.begin(), names.end());
-        const bool named = std::adjacent_find(names.begin(), names.end()) == names.end() &&
-                           (names.empty() || !names.front().empty());
-        Node node = named ? yaml::mapping() : yaml::sequence();
-        for (const auto* object : rest) {
-            auto value = part(*object);
-            if (!named && !object->name.empty())
-                value.entries.insert(value.entries.begin(),
-                                     yaml::Entry{"name", 0, 0, string_node(object->name)});
-            compact(value);
-            if (named)
-                yaml::put(node, object->name, std::move(value));
-            else
-                node.items.push_back(std::move(value));
-        }
-        if (!rest.empty())
-            m_fields.put(section, std::move(node));
+        put_parts(m_fields, section, rest, [&](const T& object) { return part(object); });
     }
 
     FieldWriter& m_fields;
@@ -213,6 +227,14 @@ private:
 
 void write_table(FieldWriter& fields, const Table& table, const Schema* models) {
     TableWriter(fields, table, models).write();
+}
+
+void FieldWriter::checks(std::string_view keys, const std::vector<Check>& value) {
+    put_all(*this, keys, value);
+}
+
+void FieldWriter::indexes(std::string_view keys, const std::vector<Index>& value) {
+    put_all(*this, keys, value);
 }
 
 } // namespace dbmig::format

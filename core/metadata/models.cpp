@@ -138,7 +138,8 @@ Schema load_models(const DatabaseConfig& config, const Dialect& dialect) {
     for (const auto& source : sources.list())
         if (source.sql)
             loader.load(source.path, source.text, faults);
-    const format::ReadContext context{std::string(dialect.name()), config.naming_convention};
+    const format::ReadContext context{std::string(dialect.name()), config.naming_convention,
+                                      &dialect.capabilities()};
     format::Models models;
     if (faults.empty())
         models.schema = loader.reflect();

@@ -138,8 +138,14 @@ std::vector<std::string> Migrator::Impl::rows(bool* exists) {
 
 revision::BodyContext Migrator::Impl::body_context() {
     // Files can be read where no database is configured; then the plain sections are taken.
-    const std::string name = config.url.empty() ? std::string() : std::string(engine().name());
-    return {name, config.naming_convention, variables};
+    revision::BodyContext context;
+    context.naming = config.naming_convention;
+    context.variables = variables;
+    if (!config.url.empty()) {
+        context.engine = engine().name();
+        context.capabilities = &engine().capabilities();
+    }
+    return context;
 }
 
 std::vector<std::shared_ptr<const Revision>>

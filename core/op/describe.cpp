@@ -2,6 +2,9 @@
 // Operations in words.
 #include <dbmig/evolve.hpp>
 
+#include <algorithm>
+#include <array>
+
 #include "op/constraints.hpp"
 #include "util/format.hpp"
 #include "util/text.hpp"
@@ -90,6 +93,18 @@ std::string first_line(const Execute& op) {
     return line.size() == sql.size() ? line : line + " …";
 }
 
+std::string view_text(const View& view) {
+    return (view.materialized ? "materialized view " : "view ") + to_string(view.name);
+}
+
+/// "enum mood (sad, ok)", "policy users.own_rows".
+std::string object_text(const SchemaObject& object) {
+    std::string text(to_string(object.kind));
+    std::replace(text.begin(), text.end(), '_', ' ');
+    text += " " + to_string(object.name);
+    return object.values.empty() ? text : text + " (" + util::join(object.values, ", ") + ")";
+}
+
 struct Describer {
     std::string operator()(const CreateTable& op) const {
         return "create table " + to_string(op.table.name);
@@ -121,6 +136,9 @@ struct Describer {
     std::string operator()(const DropIndex& op) const {
         return format("drop index {} on {}", op.index.name, to_string(op.table));
     }
+    std::string operator()(const AlterIndex& op) const {
+        return format("alter index {} on {}", op.index.name, to_string(op.table));
+    }
     std::string operator()(const RenameIndex& op) const {
         return format("rename index {} on {} to {}", op.index, to_string(op.table), op.new_name);
     }
@@ -129,6 +147,9 @@ struct Describer {
     }
     std::string operator()(const DropConstraint& op) const {
         return format("drop {} on {}", describe_constraint(op.constraint), to_string(op.table));
+    }
+    std::string operator()(const AlterConstraint& op) const {
+        return format("alter {} on {}", describe_constraint(op.constraint), to_string(op.table));
     }
     std::string operator()(const RenameConstraint& op) const {
         return format("rename constraint {} on {} to {}", op.constraint, to_string(op.table),
@@ -142,15 +163,9 @@ struct Describer {
         return op.comment.empty() ? "drop comment of table " + to_string(op.table)
                                   : "set comment of table " + to_string(op.table);
     }
-    std::string operator()(const CreateView& op) const {
-        return "create view " + to_string(op.view.name);
-    }
-    std::string operator()(const DropView& op) const {
-        return "drop view " + to_string(op.view.name);
-    }
-    std::string operator()(const AlterView& op) const {
-        return "alter view " + to_string(op.view.name);
-    }
+    std::string operator()(const CreateView& op) const { return "create " + view_text(op.view); }
+    std::string operator()(const DropView& op) const { return "drop " + view_text(op.view); }
+    std::string operator()(const AlterView& op) const { return "alter " + view_text(op.view); }
     std::string operator()(const CreateTrigger& op) const {
         return format("create trigger {} on {}", to_string(op.trigger.name),
                       to_string(op.trigger.table));
@@ -164,6 +179,13 @@ struct Describer {
     }
     std::string operator()(const DropVirtualTable& op) const {
         return "drop virtual table " + to_string(op.table.name);
+    }
+    std::string operator()(const CreateObject& op) const {
+        return "create " + object_text(op.object);
+    }
+    std::string operator()(const DropObject& op) const { return "drop " + object_text(op.object); }
+    std::string operator()(const AlterObject& op) const {
+        return "alter " + object_text(op.object);
     }
     std::string operator()(const Execute& op) const { return "execute " + first_line(op); }
     std::string operator()(const InsertRows& op) const {
@@ -194,6 +216,24 @@ std::string_view constraint_word(const Constraint& constraint) {
     }
 }
 
+enum class Verb { create, drop, alter };
+
+/// "create_enum": one text for each, which lives as long as the program.
+std::string_view object_word(Verb verb, ObjectKind kind) {
+    static const auto words = [] {
+        constexpr std::size_t kinds = static_cast<std::size_t>(ObjectKind::publication) + 1;
+        std::array<std::array<std::string, kinds>, 3> all;
+        for (std::size_t at = 0; at < kinds; ++at) {
+            const std::string word(to_string(static_cast<ObjectKind>(at)));
+            all[0].at(at) = "create_" + word;
+            all[1].at(at) = "drop_" + word;
+            all[2].at(at) = "alter_" + word;
+        }
+        return all;
+    }();
+    return words.at(static_cast<std::size_t>(verb)).at(static_cast<std::size_t>(kind));
+}
+
 struct Namer {
     std::string_view operator()(const CreateTable&) const { return "create_table"; }
     std::string_view operator()(const DropTable&) const { return "drop_table"; }
@@ -204,23 +244,40 @@ struct Namer {
     std::string_view operator()(const AlterColumn&) const { return "alter_column"; }
     std::string_view operator()(const CreateIndex&) const { return "create_index"; }
     std::string_view operator()(const DropIndex&) const { return "drop_index"; }
+    std::string_view operator()(const AlterIndex&) const { return "alter_index"; }
     std::string_view operator()(const RenameIndex&) const { return "rename_index"; }
     std::string_view operator()(const CreateConstraint& op) const {
         return constraint_word(op.constraint);
     }
     std::string_view operator()(const DropConstraint&) const { return "drop_constraint"; }
+    std::string_view operator()(const AlterConstraint&) const { return "alter_constraint"; }
     std::string_view operator()(const RenameConstraint&) const { return "rename_constraint"; }
     std::string_view operator()(const AlterTableOptions&) const { return "alter_table"; }
     std::string_view operator()(const SetTableComment& op) const {
         return op.comment.empty() ? "drop_table_comment" : "create_table_comment";
     }
-    std::string_view operator()(const CreateView&) const { return "create_view"; }
-    std::string_view operator()(const DropView&) const { return "drop_view"; }
-    std::string_view operator()(const AlterView&) const { return "alter_view"; }
+    std::string_view operator()(const CreateView& op) const {
+        return op.view.materialized ? "create_materialized_view" : "create_view";
+    }
+    std::string_view operator()(const DropView& op) const {
+        return op.view.materialized ? "drop_materialized_view" : "drop_view";
+    }
+    std::string_view operator()(const AlterView& op) const {
+        return op.view.materialized ? "alter_materialized_view" : "alter_view";
+    }
     std::string_view operator()(const CreateTrigger&) const { return "create_trigger"; }
     std::string_view operator()(const DropTrigger&) const { return "drop_trigger"; }
     std::string_view operator()(const CreateVirtualTable&) const { return "create_virtual_table"; }
     std::string_view operator()(const DropVirtualTable&) const { return "drop_virtual_table"; }
+    std::string_view operator()(const CreateObject& op) const {
+        return object_word(Verb::create, op.object.kind);
+    }
+    std::string_view operator()(const DropObject& op) const {
+        return object_word(Verb::drop, op.object.kind);
+    }
+    std::string_view operator()(const AlterObject& op) const {
+        return object_word(Verb::alter, op.object.kind);
+    }
     std::string_view operator()(const Execute&) const { return "execute"; }
     std::string_view operator()(const InsertRows&) const { return "insert_rows"; }
     std::string_view operator()(const UpdateRows&) const { return "update_rows"; }
@@ -238,6 +295,9 @@ struct TableFinder {
     const Name* operator()(const DropTrigger&) const { return nullptr; }
     const Name* operator()(const CreateVirtualTable& op) const { return &op.table.name; }
     const Name* operator()(const DropVirtualTable& op) const { return &op.table.name; }
+    const Name* operator()(const CreateObject&) const { return nullptr; }
+    const Name* operator()(const DropObject&) const { return nullptr; }
+    const Name* operator()(const AlterObject&) const { return nullptr; }
     const Name* operator()(const Execute&) const { return nullptr; }
     template <typename Other> const Name* operator()(const Other& op) const { return &op.table; }
 };
@@ -245,6 +305,11 @@ struct TableFinder {
 struct Destroyer {
     std::string operator()(const DropTable& op) const {
         return "drops table " + to_string(op.table.name);
+    }
+    std::string operator()(const DropObject& op) const {
+        return op.object.kind == ObjectKind::sequence
+                   ? "drops sequence " + to_string(op.object.name)
+                   : std::string();
     }
     std::string operator()(const DropColumn& op) const {
         return "drops column " + dotted(op.table, op.column.name);

@@ -34,8 +34,7 @@ template <typename T> std::vector<std::string> names_in(const std::map<Name, T>&
     throw SchemaError(util::format("there is already a {} {}", kind, name));
 }
 
-template <typename T, typename Belongs>
-void erase_where(std::map<Name, T>& objects, const Belongs& belongs) {
+template <typename Map, typename Belongs> void erase_where(Map& objects, const Belongs& belongs) {
     for (auto it = objects.begin(); it != objects.end();)
         it = belongs(it->second) ? objects.erase(it) : std::next(it);
 }
@@ -53,9 +52,11 @@ public:
     void operator()(const AlterColumn& op) const;
     void operator()(const CreateIndex& op) const;
     void operator()(const DropIndex& op) const;
+    void operator()(const AlterIndex& op) const;
     void operator()(const RenameIndex& op) const;
     void operator()(const CreateConstraint& op) const;
     void operator()(const DropConstraint& op) const;
+    void operator()(const AlterConstraint& op) const;
     void operator()(const RenameConstraint& op) const;
     void operator()(const AlterTableOptions& op) const { table(op.table).options = op.options; }
     void operator()(const SetTableComment& op) const { table(op.table).comment = op.comment; }
@@ -66,6 +67,9 @@ public:
     void operator()(const DropTrigger& op) const;
     void operator()(const CreateVirtualTable& op) const;
     void operator()(const DropVirtualTable& op) const;
+    void operator()(const CreateObject& op) const;
+    void operator()(const DropObject& op) const;
+    void operator()(const AlterObject& op) const;
     void operator()(const Execute&) const {}
     void operator()(const InsertRows&) const {}
     void operator()(const UpdateRows&) const {}
@@ -76,7 +80,11 @@ private:
     Table& table(const Name& name) const;
     Column& column(Table& table, const std::string& name) const;
     void require_free(const Name& name) const;
-    void drop_triggers_of(const Name& name) const;
+    void drop_owned_by(const Name& name) const;
+    void require_relation(const Name& name) const;
+    std::map<ObjectKey, SchemaObject>::iterator object(const SchemaObject& wanted) const;
+    /// The table's indexes, or a materialized view's.
+    std::vector<Index>& indexes(const Name& name) const;
     template <typename T>
     typename std::map<Name, T>::iterator entry(std::map<Name, T>& objects, const Name& name,
                                                std::string_view kind) const;
@@ -116,10 +124,18 @@ void Evolver::require_free(const Name& name) const {
         taken("virtual table", to_string(name));
 }
 
-void Evolver::drop_triggers_of(const Name& name) const {
-    erase_where(m_schema.triggers, [&](const Trigger& trigger) {
-        return schema::same_name(trigger.table, name, m_rules.fold);
-    });
+void Evolver::drop_owned_by(const Name& name) const {
+    const auto belongs = [&](const auto& object) {
+        return !object.table.name.empty() && schema::same_name(object.table, name, m_rules.fold);
+    };
+    erase_where(m_schema.triggers, belongs);
+    erase_where(m_schema.objects, belongs);
+}
+
+void Evolver::require_relation(const Name& name) const {
+    if (schema::find_table(m_schema, name, m_rules.fold) == nullptr &&
+        schema::find_in(m_schema.views, name, m_rules.fold) == m_schema.views.end())
+        missing("table or view", to_string(name), names_in(m_schema.tables));
 }
 
 void Evolver::operator()(const CreateTable& op) const {
@@ -133,7 +149,7 @@ void Evolver::operator()(const CreateTable& op) const {
 
 void Evolver::operator()(const DropTable& op) const {
     const auto found = entry(m_schema.tables, op.table.name, "table");
-    drop_triggers_of(found->first);
+    drop_owned_by(found->first);
     m_schema.tables.erase(found);
 }
 
@@ -148,6 +164,8 @@ void Evolver::operator()(const RenameTable& op) const {
     node.mapped().name = to;
     m_schema.tables.insert(std::move(node));
     schema::rename_table_references(m_schema, from, to, m_rules.fold, m_rules.rename);
+    if (m_rules.owned_names)
+        schema::rename_owned(m_schema, from, to);
 }
 
 void Evolver::operator()(const AddColumn& op) const {
@@ -181,40 +199,57 @@ void Evolver::operator()(const AlterColumn& op) const {
     assign(column(table(op.table), op.column), op.change);
 }
 
+std::vector<Index>& Evolver::indexes(const Name& name) const {
+    const auto view = schema::find_in(m_schema.views, name, m_rules.fold);
+    if (view != m_schema.views.end() && view->second.materialized)
+        return view->second.indexes;
+    return table(name).indexes;
+}
+
 void Evolver::operator()(const CreateIndex& op) const {
-    Table& on = table(op.table);
-    if (schema::find_index(on, op.index.name, m_rules.fold) != nullptr)
-        taken("index", op.index.name);
-    require_columns(on, op.index, m_rules.fold);
-    on.indexes.push_back(op.index);
+    std::vector<Index>& on = indexes(op.table);
+    for (const Index& other : on)
+        if (schema::same_name(other.name, op.index.name, m_rules.fold))
+            taken("index", op.index.name);
+    if (const Table* table = schema::find_table(m_schema, op.table, m_rules.fold))
+        require_columns(*table, op.index, m_rules.fold);
+    on.push_back(op.index);
 }
 
 namespace {
 
-Index& index_of(Table& table, const std::string& name, const NameRules& rules) {
-    Index* found = schema::find_index(table, name, rules.fold);
-    if (found != nullptr)
-        return *found;
+Index& index_of(std::vector<Index>& indexes, const Name& table, const std::string& name,
+                const NameRules& rules) {
     std::vector<std::string> known;
-    for (const Index& index : table.indexes)
+    for (Index& index : indexes) {
+        if (schema::same_name(index.name, name, rules.fold))
+            return index;
         known.push_back(index.name);
-    missing("index", name + " on table " + to_string(table.name), known);
+    }
+    missing("index", name + " on table " + to_string(table), known);
 }
 
 } // namespace
 
 void Evolver::operator()(const DropIndex& op) const {
-    Table& on = table(op.table);
-    const Index& index = index_of(on, op.index.name, m_rules);
-    on.indexes.erase(on.indexes.begin() + (&index - on.indexes.data()));
+    std::vector<Index>& on = indexes(op.table);
+    const Index& index = index_of(on, op.table, op.index.name, m_rules);
+    on.erase(on.begin() + (&index - on.data()));
+}
+
+void Evolver::operator()(const AlterIndex& op) const {
+    Index& index = index_of(indexes(op.table), op.table, op.index.name, m_rules);
+    const std::string name = index.name;
+    index = op.index;
+    index.name = name;
 }
 
 void Evolver::operator()(const RenameIndex& op) const {
-    Table& on = table(op.table);
-    Index& index = index_of(on, op.index, m_rules);
-    const Index* other = schema::find_index(on, op.new_name, m_rules.fold);
-    if (other != nullptr && other != &index)
-        taken("index", op.new_name);
+    std::vector<Index>& on = indexes(op.table);
+    Index& index = index_of(on, op.table, op.index, m_rules);
+    for (const Index& other : on)
+        if (&other != &index && schema::same_name(other.name, op.new_name, m_rules.fold))
+            taken("index", op.new_name);
     index.name = op.new_name;
 }
 
@@ -231,13 +266,27 @@ void Evolver::operator()(const CreateConstraint& op) const {
     schema::add_constraint(on, op.constraint);
 }
 
-void Evolver::operator()(const DropConstraint& op) const {
-    Table& on = table(op.table);
-    const auto found = find_constraint(on, op.constraint, op.complete, m_rules.fold);
+namespace {
+
+void take_out(Table& table, const Constraint& constraint, bool complete, const NameRules& rules) {
+    const auto found = find_constraint(table, constraint, complete, rules.fold);
     if (!found)
-        throw SchemaError(util::format("table {} has no {}", to_string(on.name),
-                                       describe_constraint(op.constraint)));
-    erase_constraint(on, *found);
+        throw SchemaError(util::format("table {} has no {}", to_string(table.name),
+                                       describe_constraint(constraint)));
+    erase_constraint(table, *found);
+}
+
+} // namespace
+
+void Evolver::operator()(const DropConstraint& op) const {
+    take_out(table(op.table), op.constraint, op.complete, m_rules);
+}
+
+void Evolver::operator()(const AlterConstraint& op) const {
+    Table& on = table(op.table);
+    take_out(on, op.complete ? op.existing : op.constraint, op.complete, m_rules);
+    require_columns(on, op.constraint, m_rules.fold);
+    schema::add_constraint(on, op.constraint);
 }
 
 namespace {
@@ -278,7 +327,7 @@ void Evolver::operator()(const CreateView& op) const {
 
 void Evolver::operator()(const DropView& op) const {
     const auto found = entry(m_schema.views, op.view.name, "view");
-    drop_triggers_of(found->first);
+    drop_owned_by(found->first);
     m_schema.views.erase(found);
 }
 
@@ -293,9 +342,7 @@ void Evolver::operator()(const CreateTrigger& op) const {
     const auto found = schema::find_in(m_schema.triggers, op.trigger.name, m_rules.fold);
     if (found != m_schema.triggers.end())
         taken("trigger", to_string(op.trigger.name));
-    if (schema::find_table(m_schema, op.trigger.table, m_rules.fold) == nullptr &&
-        schema::find_in(m_schema.views, op.trigger.table, m_rules.fold) == m_schema.views.end())
-        missing("table or view", to_string(op.trigger.table), names_in(m_schema.tables));
+    require_relation(op.trigger.table);
     m_schema.triggers.emplace(op.trigger.name, op.trigger);
 }
 
@@ -310,6 +357,39 @@ void Evolver::operator()(const CreateVirtualTable& op) const {
 
 void Evolver::operator()(const DropVirtualTable& op) const {
     m_schema.virtual_tables.erase(entry(m_schema.virtual_tables, op.table.name, "virtual table"));
+}
+
+std::map<ObjectKey, SchemaObject>::iterator Evolver::object(const SchemaObject& wanted) const {
+    const auto found =
+        schema::find_object(m_schema.objects, wanted.kind, wanted.name, m_rules.fold);
+    if (found != m_schema.objects.end())
+        return found;
+    std::vector<std::string> known;
+    for (const auto& [key, object] : m_schema.objects)
+        if (key.kind == wanted.kind)
+            known.push_back(to_string(key.name));
+    missing(to_string(wanted.kind), to_string(wanted.name), known);
+}
+
+void Evolver::operator()(const CreateObject& op) const {
+    const SchemaObject& object = op.object;
+    if (schema::find_object(m_schema.objects, object.kind, object.name, m_rules.fold) !=
+        m_schema.objects.end())
+        taken(to_string(object.kind), to_string(object.name));
+    if (!object.table.name.empty())
+        require_relation(object.table);
+    m_schema.objects.emplace(ObjectKey{object.kind, object.name}, object);
+}
+
+void Evolver::operator()(const DropObject& op) const {
+    m_schema.objects.erase(object(op.object));
+}
+
+void Evolver::operator()(const AlterObject& op) const {
+    SchemaObject& altered = object(op.object)->second;
+    const Name name = altered.name;
+    altered = op.object;
+    altered.name = name;
 }
 
 } // namespace

@@ -42,6 +42,14 @@ public:
     }
     void operator()(DropTrigger& op) const { object(op, op.trigger, m_before.triggers); }
     void operator()(DropVirtualTable& op) const { object(op, op.table, m_before.virtual_tables); }
+    void operator()(AlterIndex& op) const;
+    void operator()(AlterConstraint& op) const;
+    void operator()(DropObject& op) const { schema_object(op, op.object); }
+    void operator()(AlterObject& op) const {
+        op.existing.kind = op.object.kind;
+        op.existing.name = op.object.name;
+        schema_object(op, op.existing);
+    }
     template <typename Other> void operator()(Other&) const {}
 
 private:
@@ -56,9 +64,16 @@ private:
         if (found != objects.end() && !op.complete)
             fill(op, part, found->second);
     }
+    template <typename Drop> void schema_object(Drop& op, SchemaObject& part) const {
+        const auto found =
+            schema::find_object(m_before.objects, part.kind, part.name, m_rules.fold);
+        if (found != m_before.objects.end() && !op.complete)
+            fill(op, part, found->second);
+    }
     const Table* table(const Name& name) const {
         return schema::find_table(m_before, name, m_rules.fold);
     }
+    const Index* index(const Name& on, const std::string& name) const;
 
     const Schema& m_before;
     const NameRules& m_rules;
@@ -71,11 +86,35 @@ void Completer::operator()(DropColumn& op) const {
         fill(op, op.column, *found);
 }
 
+const Index* Completer::index(const Name& on, const std::string& name) const {
+    if (const Table* of = table(on))
+        return schema::find_index(*of, name, m_rules.fold);
+    const auto view = schema::find_in(m_before.views, on, m_rules.fold);
+    if (view != m_before.views.end())
+        for (const Index& each : view->second.indexes)
+            if (schema::same_name(each.name, name, m_rules.fold))
+                return &each;
+    return nullptr;
+}
+
 void Completer::operator()(DropIndex& op) const {
-    const Table* of = table(op.table);
-    const Index* found = of ? schema::find_index(*of, op.index.name, m_rules.fold) : nullptr;
+    const Index* found = index(op.table, op.index.name);
     if (found && !op.complete)
         fill(op, op.index, *found);
+}
+
+void Completer::operator()(AlterIndex& op) const {
+    const Index* found = index(op.table, op.index.name);
+    if (found && !op.complete)
+        fill(op, op.existing, *found);
+}
+
+void Completer::operator()(AlterConstraint& op) const {
+    const Table* of = table(op.table);
+    if (of == nullptr || op.complete)
+        return;
+    if (const auto found = find_constraint(*of, op.constraint, false, m_rules.fold))
+        fill(op, op.existing, *found);
 }
 
 void Completer::operator()(DropConstraint& op) const {
@@ -128,6 +167,9 @@ public:
     Operations operator()(const DropIndex& op) const {
         return completed(op, CreateIndex{op.table, op.index});
     }
+    Operations operator()(const AlterIndex& op) const {
+        return completed(op, AlterIndex{op.table, op.existing, op.index, true});
+    }
     Operations operator()(const RenameIndex& op) const {
         return one(RenameIndex{op.table, op.new_name, op.index});
     }
@@ -136,6 +178,9 @@ public:
     }
     Operations operator()(const DropConstraint& op) const {
         return completed(op, CreateConstraint{op.table, op.constraint});
+    }
+    Operations operator()(const AlterConstraint& op) const {
+        return completed(op, AlterConstraint{op.table, op.existing, op.constraint, true});
     }
     Operations operator()(const RenameConstraint& op) const {
         return one(RenameConstraint{op.table, op.new_name, op.constraint});
@@ -162,6 +207,13 @@ public:
     }
     Operations operator()(const DropVirtualTable& op) const {
         return completed(op, CreateVirtualTable{op.table});
+    }
+    Operations operator()(const CreateObject& op) const { return one(DropObject{op.object, true}); }
+    Operations operator()(const DropObject& op) const {
+        return completed(op, CreateObject{op.object});
+    }
+    Operations operator()(const AlterObject& op) const {
+        return completed(op, AlterObject{op.existing, op.object, true});
     }
     Operations operator()(const Execute&) const {
         no_inverse(m_op, "raw SQL has no known reverse");
@@ -204,17 +256,20 @@ class Companions {
 public:
     Companions(const Schema& before, const NameRules& rules) : m_before(before), m_rules(rules) {}
 
-    Operations operator()(const DropTable& op) const { return triggers_of(op.table.name); }
-    Operations operator()(const DropView& op) const { return triggers_of(op.view.name); }
+    Operations operator()(const DropTable& op) const { return owned_by(op.table.name); }
+    Operations operator()(const DropView& op) const { return owned_by(op.view.name); }
     Operations operator()(const DropColumn& op) const;
     template <typename Other> Operations operator()(const Other&) const { return {}; }
 
 private:
-    Operations triggers_of(const Name& name) const {
+    Operations owned_by(const Name& name) const {
         Operations undo;
         for (const auto& [key, trigger] : m_before.triggers)
             if (schema::same_name(trigger.table, name, m_rules.fold))
                 undo.push_back({CreateTrigger{trigger}, {}, {}});
+        for (const auto& [key, object] : m_before.objects)
+            if (!object.table.name.empty() && schema::same_name(object.table, name, m_rules.fold))
+                undo.push_back({CreateObject{object}, {}, {}});
         return undo;
     }
 

@@ -34,6 +34,7 @@ struct BodyContext {
     /// Leave ${KEY} as it stands: for looking at a file without running it. checksum() of a
     /// revision that is read so is that of one that is read with variables.
     bool keep_variables = false;
+    const Capabilities* capabilities = nullptr; ///< of the engine; null: what it has is not known
 };
 
 /// The whole file. Throws FileError with all faults of the file.

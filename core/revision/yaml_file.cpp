@@ -118,6 +118,7 @@ public:
     BodyReader(const BodyContext& context, yaml::Faults& faults) : m_faults(faults) {
         m_context.engine = context.engine;
         m_context.naming = context.naming;
+        m_context.capabilities = context.capabilities;
     }
 
     Revision read(const yaml::Node& root) {

@@ -61,6 +61,23 @@ bool same_names(const std::vector<std::string>& a, const std::vector<std::string
                       [&](const auto& x, const auto& y) { return same_name(x, y, fold); });
 }
 
+std::map<ObjectKey, SchemaObject>::iterator find_object(std::map<ObjectKey, SchemaObject>& objects,
+                                                        ObjectKind kind, const Name& name,
+                                                        const Fold& fold) {
+    const auto found = objects.find({kind, name});
+    if (found != objects.end() || !fold)
+        return found;
+    return std::find_if(objects.begin(), objects.end(), [&](const auto& entry) {
+        return entry.first.kind == kind && same_name(entry.first.name, name, fold);
+    });
+}
+
+std::map<ObjectKey, SchemaObject>::const_iterator
+find_object(const std::map<ObjectKey, SchemaObject>& objects, ObjectKind kind, const Name& name,
+            const Fold& fold) {
+    return find_object(const_cast<std::map<ObjectKey, SchemaObject>&>(objects), kind, name, fold);
+}
+
 const Table* find_table(const Schema& schema, const Name& name, const Fold& fold) {
     auto found = find_in(schema.tables, name, fold);
     return found == schema.tables.end() ? nullptr : &found->second;

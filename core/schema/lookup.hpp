@@ -39,6 +39,14 @@ typename std::map<Name, T>::const_iterator find_in(const std::map<Name, T>& obje
     return find_in(const_cast<std::map<Name, T>&>(objects), name, fold);
 }
 
+/// The object of a kind and name, or end().
+std::map<ObjectKey, SchemaObject>::iterator find_object(std::map<ObjectKey, SchemaObject>& objects,
+                                                        ObjectKind kind, const Name& name,
+                                                        const Fold& fold);
+std::map<ObjectKey, SchemaObject>::const_iterator
+find_object(const std::map<ObjectKey, SchemaObject>& objects, ObjectKind kind, const Name& name,
+            const Fold& fold);
+
 const Table* find_table(const Schema& schema, const Name& name, const Fold& fold);
 Table* find_table(Schema& schema, const Name& name, const Fold& fold);
 const Column* find_column(const Table& table, std::string_view name, const Fold& fold);

@@ -94,6 +94,12 @@ void rename_table_references(Schema& schema, const Name& from, const Name& to, c
         if (rename)
             trigger.definition = rename(trigger.definition, from.name, to.name);
     }
+    for (auto& [key, object] : schema.objects)
+        if (!object.table.name.empty() && same_name(object.table, from, fold)) {
+            object.table = to;
+            if (rename)
+                object.definition = rename(object.definition, from.name, to.name);
+        }
     if (!rename)
         return;
     for (auto& [name, view] : schema.views)
@@ -118,9 +124,51 @@ void rename_column_references(Schema& schema, const Name& table, const std::stri
     for (auto& [name, trigger] : schema.triggers)
         if (same_name(trigger.table, table, fold))
             rewriter.text(trigger.definition);
+    for (auto& [key, object] : schema.objects)
+        if (!object.table.name.empty() && same_name(object.table, table, fold))
+            rewriter.text(object.definition);
     for (auto& [name, view] : schema.views)
         if (names(view.definition, table.name, rename))
             rewriter.text(view.definition);
+}
+
+namespace {
+
+/// `old.name` with the table's new name before the dot.
+Name owned_name(const Name& name, const Name& from, const Name& to) {
+    const std::string prefix = from.name + ".";
+    if (name.name.rfind(prefix, 0) != 0)
+        return name;
+    return {name.schema, to.name + "." + name.name.substr(prefix.size())};
+}
+
+/// Gives the entries of `objects` that are on `table` their new names.
+template <typename Map, typename Rekey>
+void rename_entries(Map& objects, const Name& table, const Rekey& rekey) {
+    std::vector<typename Map::node_type> moved;
+    for (auto it = objects.begin(); it != objects.end();) {
+        const auto next = std::next(it);
+        if (it->second.table == table)
+            moved.push_back(objects.extract(it));
+        it = next;
+    }
+    for (auto& node : moved) {
+        rekey(node);
+        objects.insert(std::move(node));
+    }
+}
+
+} // namespace
+
+void rename_owned(Schema& schema, const Name& from, const Name& to) {
+    rename_entries(schema.triggers, to, [&](auto& node) {
+        node.mapped().name = owned_name(node.mapped().name, from, to);
+        node.key() = node.mapped().name;
+    });
+    rename_entries(schema.objects, to, [&](auto& node) {
+        node.mapped().name = owned_name(node.mapped().name, from, to);
+        node.key().name = node.mapped().name;
+    });
 }
 
 } // namespace dbmig::schema

@@ -28,4 +28,7 @@ void rename_column_references(Schema& schema, const Name& table, const std::stri
 /// Whether `sql` has a token that names `identifier`; false without `rename`.
 bool names(std::string_view sql, std::string_view identifier, const Rename& rename);
 
+/// Triggers, policies and rules that are called after the table that they are on.
+void rename_owned(Schema& schema, const Name& from, const Name& to);
+
 } // namespace dbmig::schema

@@ -11,7 +11,7 @@ namespace dbmig::sqlite {
 
 namespace {
 
-constexpr Capabilities make_capabilities() {
+Capabilities make_capabilities() {
     Capabilities result;
     result.transactional_ddl = true;
     result.case_insensitive_names = true;

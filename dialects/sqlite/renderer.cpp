@@ -44,6 +44,12 @@ template <typename T> void erase_named(std::map<Name, T>& objects, const Name& n
         it = same_name(it->first.name, name.name) ? objects.erase(it) : std::next(it);
 }
 
+[[noreturn]] void refuse(const SchemaObject& object) {
+    std::string kind(to_string(object.kind));
+    std::replace(kind.begin(), kind.end(), '_', ' ');
+    throw SchemaError("SQLite has nothing like a " + kind + ": " + to_string(object.name));
+}
+
 /// Writes the statement of one operation, or says that there is none but a rebuild.
 class Native final : public DdlVisitor {
 public:
@@ -69,9 +75,14 @@ public:
     void visit(const DropIndex& op) override {
         add("DROP INDEX " + quote(Name{op.table.schema, op.index.name}));
     }
+    void visit(const AlterIndex& op) override {
+        add("DROP INDEX " + quote(op.index.name));
+        add(create_index(op.table, op.index));
+    }
     void visit(const RenameIndex& op) override;
     void visit(const CreateConstraint& op) override;
     void visit(const DropConstraint&) override { m_rebuild = true; }
+    void visit(const AlterConstraint&) override { m_rebuild = true; }
     void visit(const RenameConstraint&) override { m_rebuild = true; }
     void visit(const AlterTableOptions&) override { m_rebuild = true; }
     void visit(const SetTableComment&) override {}
@@ -82,6 +93,9 @@ public:
     void visit(const DropTrigger& op) override { add("DROP TRIGGER " + quote(op.trigger.name)); }
     void visit(const CreateVirtualTable& op) override { add(op.table.definition); }
     void visit(const DropVirtualTable& op) override { add("DROP TABLE " + quote(op.table.name)); }
+    void visit(const CreateObject& op) override { refuse(op.object); }
+    void visit(const DropObject& op) override { refuse(op.object); }
+    void visit(const AlterObject& op) override { refuse(op.object); }
 
     std::vector<std::string> statements;
     bool needs_rebuild() const { return m_rebuild; }
@@ -371,9 +385,11 @@ public:
     void visit(const AlterColumn& op) override { table = changes_anything(op.change); }
     void visit(const CreateIndex&) override {}
     void visit(const DropIndex&) override {}
+    void visit(const AlterIndex&) override {}
     void visit(const RenameIndex&) override { table = true; }
     void visit(const CreateConstraint&) override { table = true; }
     void visit(const DropConstraint&) override { table = true; }
+    void visit(const AlterConstraint&) override { table = true; }
     void visit(const RenameConstraint&) override { table = true; }
     void visit(const AlterTableOptions&) override { table = true; }
     void visit(const SetTableComment&) override {}
@@ -384,6 +400,9 @@ public:
     void visit(const DropTrigger&) override {}
     void visit(const CreateVirtualTable&) override {}
     void visit(const DropVirtualTable&) override {}
+    void visit(const CreateObject&) override {}
+    void visit(const DropObject&) override {}
+    void visit(const AlterObject&) override {}
 };
 
 class Renderer final : public DdlRenderer {
@@ -395,6 +414,18 @@ public:
     }
     std::vector<Statement> render(const Operations& ops, const Schema& before) const override {
         return Walk(ops, before).run();
+    }
+    bool alters(const View& /*from*/, const View& /*to*/) const override { return true; }
+    bool alters(const SchemaObject& /*from*/, const SchemaObject& /*to*/) const override {
+        return false;
+    }
+    bool alters(const Index& /*from*/, const Index& /*to*/) const override { return false; }
+    bool alters(const Constraint& /*from*/, const Constraint& /*to*/) const override {
+        return false;
+    }
+    bool alters_options(const Table& /*from*/, const Table& /*to*/) const override { return true; }
+    bool rebuilds(const SchemaObject& /*from*/, const SchemaObject& /*to*/) const override {
+        return false;
     }
 };
 

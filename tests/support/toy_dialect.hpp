@@ -39,6 +39,12 @@ private:
     Schema reflect(Connection& connection, const ReflectOptions& options) const override;
     bool needs_table(const Op&) const override { return false; }
     std::vector<Statement> render(const Operations& ops, const Schema& before) const override;
+    bool alters(const View&, const View&) const override { return true; }
+    bool alters(const SchemaObject&, const SchemaObject&) const override { return false; }
+    bool alters(const Index&, const Index&) const override { return false; }
+    bool alters(const Constraint&, const Constraint&) const override { return false; }
+    bool alters_options(const Table&, const Table&) const override { return true; }
+    bool rebuilds(const SchemaObject&, const SchemaObject&) const override { return false; }
     NormalizedPair normalize(const Schema& from, const Schema& to,
                              Connection* scratch) const override;
 

@@ -200,7 +200,7 @@ TEST_CASE("faults of operations are told with their place and a suggestion") {
     };
     const std::vector<Case> cases{
         {"- crate_table: {table: a}\n", 1, 3, "unknown operation 'crate_table'", "create_table"},
-        {"- create_enum: {name: a}\n", 1, 3, "create_enum is not supported", "execute"},
+        {"- create_enum: {enum: a}\n", 1, 16, "needs the key 'values'", ""},
         {"- drop_table: {table: a}\n  drop_column: {table: b}\n", 2, 3, "second key", ""},
         {"- drop_table: {table: b, tabel: a}\n", 1, 26, "unknown key 'tabel'", "table"},
         {"- just a text\n", 1, 3, "expected an operation", ""},

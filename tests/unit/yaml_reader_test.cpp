@@ -101,7 +101,8 @@ TEST_CASE("a mapping names keys that are unknown or missing", "[yaml][reader]") 
     CHECK_THROWS_AS(faults.throw_if_any(), FileError);
 
     yaml::Faults none("f", "");
-    yaml::Mapping empty(yaml::null_node(), "column", none);
+    const auto nothing = yaml::null_node();
+    yaml::Mapping empty(nothing, "column", none);
     CHECK(empty.get("type") == nullptr);
     empty.refuse_unknown();
     none.throw_if_any();

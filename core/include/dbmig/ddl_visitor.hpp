@@ -21,9 +21,11 @@ public:
     virtual void visit(const AlterColumn& op) = 0;
     virtual void visit(const CreateIndex& op) = 0;
     virtual void visit(const DropIndex& op) = 0;
+    virtual void visit(const AlterIndex& op) = 0;
     virtual void visit(const RenameIndex& op) = 0;
     virtual void visit(const CreateConstraint& op) = 0;
     virtual void visit(const DropConstraint& op) = 0;
+    virtual void visit(const AlterConstraint& op) = 0;
     virtual void visit(const RenameConstraint& op) = 0;
     virtual void visit(const AlterTableOptions& op) = 0;
     virtual void visit(const SetTableComment& op) = 0;
@@ -34,6 +36,9 @@ public:
     virtual void visit(const DropTrigger& op) = 0;
     virtual void visit(const CreateVirtualTable& op) = 0;
     virtual void visit(const DropVirtualTable& op) = 0;
+    virtual void visit(const CreateObject& op) = 0;
+    virtual void visit(const DropObject& op) = 0;
+    virtual void visit(const AlterObject& op) = 0;
 };
 
 /// Whether `op` is one that a DdlVisitor has a function for: all but Execute, row operations and

@@ -29,6 +29,17 @@ struct Capabilities {
     bool file_databases = false;     ///< the database of a URL is the path of a file
     bool forward_references = false; ///< a foreign key may refer to a table that is not there yet
     bool repeated_constraint_names = false; ///< constraints of one table may share a name
+    bool owned_names = false; ///< names of triggers, policies and rules count within their table
+    bool materialized_views = false;
+    /// Views, triggers, policies and routines must stand aside while a column that they use changes
+    /// its type or goes, or an object that they use is made anew.
+    bool guarded_dependencies = false;
+    /// A column of a foreign key, on either side, cannot change its type while the key is there.
+    bool guarded_key_columns = false;
+    /// The only column of a primary key, when it is a generic integer without a default, counts by
+    /// itself (SQLAlchemy's autoincrement="auto") unless `autoincrement: false` is said.
+    bool implied_autoincrement = false;
+    std::vector<ObjectKind> objects{}; ///< kinds of SchemaObject that the engine has
 };
 
 /// How raw SQL of this engine is split into statements.
@@ -72,6 +83,16 @@ public:
     /// `ops`. Tables that ops need and that `before` does not hold: SchemaError. Execute, row
     /// operations and Backfill are not handed to it.
     virtual std::vector<Statement> render(const Operations& ops, const Schema& before) const = 0;
+
+    /// Whether an operation that alters leads from one to the other, both normalised and of one
+    /// name. Otherwise the object is dropped and made anew.
+    virtual bool alters(const View& from, const View& to) const = 0;
+    virtual bool alters(const SchemaObject& from, const SchemaObject& to) const = 0;
+    virtual bool alters(const Index& from, const Index& to) const = 0;
+    virtual bool alters(const Constraint& from, const Constraint& to) const = 0;
+    virtual bool alters_options(const Table& from, const Table& to) const = 0;
+    /// Whether AlterObject makes a type anew, so that what uses it must stand aside.
+    virtual bool rebuilds(const SchemaObject& from, const SchemaObject& to) const = 0;
 };
 
 struct NormalizedPair {

@@ -18,6 +18,7 @@ struct NameRules {
     std::function<std::string(std::string_view sql, std::string_view from, std::string_view to)>
         rename;
     bool repeated_constraint_names = false; ///< constraints of one table may share a name
+    bool owned_names = false; ///< triggers, policies and rules are called `table.name`
 };
 
 /// Changes `schema` as `op` does. Throws SchemaError when the op does not fit (no such table, a

@@ -89,6 +89,14 @@ struct DropIndex {
     bool complete = true;
     bool operator==(const DropIndex&) const = default;
 };
+/// Changes an index in place: what the engine can (DdlRenderer::alters).
+struct AlterIndex {
+    Name table;
+    Index index;
+    Index existing;
+    bool complete = true; ///< `existing` holds a definition
+    bool operator==(const AlterIndex&) const = default;
+};
 struct RenameIndex {
     Name table;
     std::string index;
@@ -110,6 +118,14 @@ struct DropConstraint {
     Constraint constraint;
     bool complete = true;
     bool operator==(const DropConstraint&) const = default;
+};
+/// Changes a constraint in place: what the engine can (DdlRenderer::alters). Both are of one kind.
+struct AlterConstraint {
+    Name table;
+    Constraint constraint;
+    Constraint existing;
+    bool complete = true; ///< `existing` holds a definition
+    bool operator==(const AlterConstraint&) const = default;
 };
 struct RenameConstraint {
     Name table;
@@ -168,6 +184,25 @@ struct DropVirtualTable {
     bool operator==(const DropVirtualTable&) const = default;
 };
 
+/// create_enum, create_function, …: the word names the kind.
+struct CreateObject {
+    SchemaObject object;
+    bool operator==(const CreateObject&) const = default;
+};
+struct DropObject {
+    SchemaObject object;
+    bool complete = true;
+    bool operator==(const DropObject&) const = default;
+};
+
+/// Changes an object in place: what the engine can (DdlRenderer::alters).
+struct AlterObject {
+    SchemaObject object;
+    SchemaObject existing;
+    bool complete = true; ///< `existing` holds a definition
+    bool operator==(const AlterObject&) const = default;
+};
+
 /// Raw SQL: one or more statements, by engine name; the key "" is for every engine that is not
 /// named.
 struct Execute {
@@ -215,9 +250,10 @@ struct Backfill {
 
 using Op =
     std::variant<CreateTable, DropTable, RenameTable, AddColumn, DropColumn, RenameColumn,
-                 AlterColumn, CreateIndex, DropIndex, RenameIndex, CreateConstraint, DropConstraint,
-                 RenameConstraint, AlterTableOptions, SetTableComment, CreateView, DropView,
-                 AlterView, CreateTrigger, DropTrigger, CreateVirtualTable, DropVirtualTable,
+                 AlterColumn, CreateIndex, DropIndex, AlterIndex, RenameIndex, CreateConstraint,
+                 DropConstraint, AlterConstraint, RenameConstraint, AlterTableOptions,
+                 SetTableComment, CreateView, DropView, AlterView, CreateTrigger, DropTrigger,
+                 CreateVirtualTable, DropVirtualTable, CreateObject, DropObject, AlterObject,
                  Execute, InsertRows, UpdateRows, DeleteRows, Backfill>;
 
 /// An operation with its place in a file and a comment for the reader.

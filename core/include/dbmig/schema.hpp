@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -206,18 +207,24 @@ struct View {
     Name name;
     std::vector<std::string> columns; ///< as declared after the name; may be empty
     std::string definition; ///< the query, without CREATE VIEW … AS and without a final semicolon
+    bool materialized = false;
+    std::vector<Index> indexes; ///< of a materialized view
     Options options;
     std::string comment;
+    std::map<std::string, std::string> column_comments; ///< by column
     std::string renamed_from;
 
     bool operator==(const View&) const = default;
 };
 
+/// Where the engine has triggers of one name on several tables (Capabilities::owned_names), `name`
+/// is `table.trigger`.
 struct Trigger {
     Name name;
     Name table;             ///< the table or view that it is on
     std::string definition; ///< the whole CREATE TRIGGER statement, without a final semicolon
-    std::string comment;
+    Options options{};      ///< PostgreSQL: enabled (replica, always, disabled)
+    std::string comment{};
 
     bool operator==(const Trigger&) const = default;
 };
@@ -228,6 +235,69 @@ struct VirtualTable {
     std::string definition; ///< the whole statement, without a final semicolon
 
     bool operator==(const VirtualTable&) const = default;
+};
+
+/// What a SchemaObject is. Which kinds an engine has: Capabilities::objects.
+enum class ObjectKind {
+    schema,
+    extension,
+    collation,
+    enumeration,
+    domain,
+    type, ///< composite (with `attributes`) or another (with `definition`)
+    sequence,
+    function,
+    procedure,
+    aggregate,
+    rule,
+    policy,
+    statistics,
+    event_trigger,
+    event,
+    publication,
+};
+
+/// The word for a kind in files and messages: "enum", "event_trigger".
+std::string_view to_string(ObjectKind kind);
+
+/// An object beside tables, views and triggers. What holds for every kind is the name, options,
+/// comment; the rest by kind:
+/// - schema: nothing more. Its own name is in `name.name`.
+/// - extension: options schema, version.
+/// - enumeration: `values`, in their order.
+/// - domain: `type`, `nullable`, `server_default`, `collation`, `checks`.
+/// - type: `attributes` of a composite type, else `definition`.
+/// - sequence: options type, start, increment, minvalue, maxvalue, cache, cycle, owned_by
+///   (`table.column`), each only where it is not the engine's default.
+/// - function, procedure, aggregate: `name.name` with the types of its arguments in parentheses,
+///   `name(integer, text)`, where the engine overloads; `definition`.
+/// - rule, policy: `table`, `definition`; `name.name` is `table.name`.
+/// - others: `definition`.
+struct SchemaObject {
+    ObjectKind kind{};
+    Name name;
+    Name table;
+    std::vector<std::string> values;
+    Type type;
+    bool nullable = true;
+    std::optional<std::string> server_default;
+    std::string collation;
+    std::vector<Check> checks;
+    std::vector<Column> attributes;
+    std::string definition; ///< the whole CREATE statement, without a final semicolon
+    Options options;
+    std::string comment;
+    std::string renamed_from;
+
+    bool operator==(const SchemaObject&) const = default;
+};
+
+/// Names of objects are unique within their kind.
+struct ObjectKey {
+    ObjectKind kind{};
+    Name name;
+
+    auto operator<=>(const ObjectKey&) const = default;
 };
 
 /// Something that is in the database and that dbmig does not compare: it is named and left alone.
@@ -244,6 +314,7 @@ struct Schema {
     std::map<Name, View> views;
     std::map<Name, Trigger> triggers;
     std::map<Name, VirtualTable> virtual_tables;
+    std::map<ObjectKey, SchemaObject> objects;
     std::vector<Unhandled> unhandled;
 
     bool operator==(const Schema&) const = default;

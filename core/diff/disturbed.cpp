@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// What changes of tables take away, be it for a moment.
+#include "diff/disturbed.hpp"
+
+#include <algorithm>
+
+namespace dbmig::diff {
+
+Disturbed::Disturbed(const Context& context)
+    : m_dialect(context.dialect), m_rules(context.rules),
+      m_guarded(context.dialect.capabilities().guarded_dependencies), m_relations(context.dialect),
+      m_altered(context.dialect) {}
+
+void Disturbed::relation(const Name& name) {
+    if (m_names.insert(folded(name, m_rules)).second)
+        m_relations.add(name.name, 0);
+}
+
+void Disturbed::column(const Name& table, const std::string& name) {
+    const auto [entry, fresh] = m_columns.emplace(table.name, m_tables.size());
+    if (fresh) {
+        m_altered.add(table.name, m_tables.size());
+        m_tables.emplace_back(m_dialect);
+    }
+    m_tables[entry->second].add(name, 0);
+}
+
+bool Disturbed::touches(std::string_view sql) const {
+    if (!m_relations.empty() && !m_relations.in(sql).empty())
+        return true;
+    if (m_altered.empty())
+        return false;
+    const auto tables = m_altered.in(sql);
+    return std::any_of(tables.begin(), tables.end(),
+                       [&](std::size_t at) { return !m_tables[at].in(sql).empty(); });
+}
+
+void Disturbed::changed_column(const AlterColumn& op, const Name& table) {
+    if (m_guarded && (op.change.type || op.change.collation || op.change.generated))
+        column(table, op.column);
+}
+
+void Disturbed::operations(const Operations& ops) {
+    std::map<std::string, std::string> old_names; // of renamed tables
+    auto old_name = [&](const Name& name) {
+        const auto found = old_names.find(name.name);
+        return found == old_names.end() ? name : Name{name.schema, found->second};
+    };
+    for (const Operation& it : ops) {
+        if (const auto* rename = std::get_if<RenameTable>(&it.op)) {
+            relation(rename->table);
+            old_names[rename->new_name] = rename->table.name;
+        } else if (const auto* drop_table = std::get_if<DropTable>(&it.op)) {
+            relation(drop_table->table.name);
+        } else if (const auto* renamed = std::get_if<RenameColumn>(&it.op)) {
+            column(old_name(renamed->table), renamed->column);
+        } else if (const auto* drop = std::get_if<DropColumn>(&it.op)) {
+            column(old_name(drop->table), drop->column.name);
+        } else if (const auto* alter = std::get_if<AlterColumn>(&it.op)) {
+            changed_column(*alter, old_name(alter->table));
+        }
+    }
+}
+
+} // namespace dbmig::diff

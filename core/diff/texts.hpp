@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// The SQL texts in objects and operations that may name other objects.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <dbmig/op.hpp>
+
+namespace dbmig::diff {
+
+using Texts = std::vector<std::string_view>;
+
+Texts texts_of(const Table& table);
+Texts texts_of(const View& view);
+Texts texts_of(const SchemaObject& object);
+
+/// Texts of an operation: what it needs when it runs, and what it needs no more afterwards. They
+/// refer to `op`.
+struct OpTexts {
+    Texts added;
+    Texts removed;
+};
+OpTexts texts_of(const Op& op);
+
+/// The name by which SQL speaks of an object: that of a function without its arguments. Empty:
+/// nothing refers to objects of that kind.
+std::string called(const SchemaObject& object);
+
+} // namespace dbmig::diff

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// One order for operations on tables and on everything else.
+#pragma once
+
+#include "diff/objects.hpp"
+
+namespace dbmig::diff {
+
+/// `tables` in their order, `objects` between them where what they name wants it: something is made
+/// before what needs it and goes after it. Otherwise the operations stand as before, tables, after.
+Operations weave(ObjectChanges objects, Operations tables, const Context& context);
+
+} // namespace dbmig::diff
