@@ -29,11 +29,11 @@ void run_statement(Connection& connection, const Statement& statement) {
 
 } // namespace
 
-ScratchModel::ScratchModel(const Dialect& dialect, Seed seed)
-    : m_dialect(dialect), m_seed(std::move(seed)) {}
+ScratchModel::ScratchModel(const Dialect& dialect, Open open_scratch, Seed seed)
+    : m_dialect(dialect), m_open(std::move(open_scratch)), m_seed(std::move(seed)) {}
 
 void ScratchModel::open() {
-    m_connection = m_dialect.open_scratch(nullptr);
+    m_connection = m_open();
     m_seed(*m_connection);
     for (const Statement& statement : std::exchange(m_log, {}))
         run(statement);

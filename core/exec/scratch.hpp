@@ -16,8 +16,11 @@ class ScratchModel {
 public:
     using Seed = std::function<void(Connection&)>;
 
+    /// Opens an empty scratch database.
+    using Open = std::function<std::unique_ptr<Connection>()>;
+
     /// `seed` brings the empty scratch database to the point where the script begins.
-    ScratchModel(const Dialect& dialect, Seed seed);
+    ScratchModel(const Dialect& dialect, Open open_scratch, Seed seed);
 
     /// The schema after all that was followed.
     Schema schema();
@@ -28,6 +31,7 @@ private:
     void run(const Statement& statement);
 
     const Dialect& m_dialect;
+    Open m_open;
     Seed m_seed;
     std::unique_ptr<Connection> m_connection;
     std::vector<Statement> m_log;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "config/scratch.hpp"
 #include "format/schema_format.hpp"
 #include "metadata/sql_source.hpp"
 #include "util/file.hpp"
@@ -134,7 +135,7 @@ Schema load_models(const DatabaseConfig& config, const Dialect& dialect) {
     for (const auto& source : config.models)
         sources.add(source);
     // SQL first: what YAML declares a second time is then a fault at its place in the YAML.
-    SqlLoader loader(dialect);
+    SqlLoader loader(dialect, config::scratch_server(config));
     for (const auto& source : sources.list())
         if (source.sql)
             loader.load(source.path, source.text, faults);

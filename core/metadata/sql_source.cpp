@@ -20,9 +20,71 @@ std::string first_word(std::string_view text) {
     return util::to_upper(text.substr(0, static_cast<std::size_t>(end - text.begin())));
 }
 
+/// The words of a statement up to `count`, in upper case.
+std::vector<std::string> first_words(std::string_view text, std::size_t count) {
+    std::vector<std::string> words;
+    while (words.size() < count) {
+        text = util::trim(text);
+        const auto word = first_word(text);
+        if (word.empty())
+            break;
+        words.push_back(word);
+        text.remove_prefix(word.size());
+    }
+    return words;
+}
+
+/// Who may do what and who owns what is not part of the schema, and the roles may not be here.
+bool is_about_roles(std::string_view statement) {
+    const auto words = first_words(statement, 3);
+    const auto word = [&](std::size_t at) { return at < words.size() ? words[at] : std::string(); };
+    const auto is_role = [&](std::size_t at) {
+        return word(at) == "ROLE" || word(at) == "USER" || word(at) == "GROUP";
+    };
+    if (word(0) == "GRANT" || word(0) == "REVOKE" || word(0) == "REASSIGN")
+        return true;
+    if (word(0) == "CREATE" || word(0) == "DROP")
+        return is_role(1) && word(2) != "MAPPING";
+    if (word(0) == "SET")
+        return word(1) == "ROLE" || (word(1) == "SESSION" && word(2) == "AUTHORIZATION");
+    if (word(0) != "ALTER")
+        return false;
+    if (is_role(1) || (word(1) == "DEFAULT" && word(2) == "PRIVILEGES"))
+        return true;
+    const auto upper = util::to_upper(statement);
+    const auto owner = upper.rfind(" OWNER TO ");
+    return owner != std::string::npos && upper.find_first_of(",('", owner) == std::string::npos;
+}
+
+/// The text with the rows of `COPY … FROM stdin;` as empty lines, so that places stay.
+std::string without_copied_rows(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    bool in_rows = false;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size() - 1) + 1;
+        const auto line = text.substr(0, end);
+        text.remove_prefix(end);
+        const auto bare = util::trim(line);
+        if (in_rows) {
+            result += line.back() == '\n' ? "\n" : "";
+            in_rows = bare != "\\.";
+            continue;
+        }
+        result += line;
+        const auto upper = bare.substr(0, 5) == "COPY " || bare.substr(0, 5) == "copy "
+                               ? util::to_upper(bare)
+                               : std::string();
+        in_rows = upper.size() > 12 && upper.substr(upper.size() - 12) == " FROM STDIN;";
+    }
+    return result;
+}
+
 /// Rows are data. But a dump may write rows of the catalogue itself, which then hold DDL.
 bool is_data(std::string_view statement) {
     const auto word = first_word(statement);
+    if (word == "COPY")
+        return true;
     if (word != "INSERT" && word != "REPLACE" && word != "UPDATE" && word != "DELETE")
         return false;
     return util::to_upper(statement).find("CREATE ") == std::string::npos;
@@ -86,17 +148,20 @@ std::vector<Fragment> statements(std::string_view text, const SqlSyntax& syntax,
 void SqlLoader::load(const std::string& path, std::string_view text,
                      std::vector<Diagnostic>& faults) {
     if (!m_scratch)
-        m_scratch = m_dialect.open_scratch(nullptr);
-    for (const auto& statement : statements(text, m_dialect.syntax())) {
-        if (is_data(statement.sql))
+        m_scratch = m_dialect.open_scratch(m_server ? &*m_server : nullptr);
+    const std::string schema_text = without_copied_rows(text);
+    for (const auto& statement : statements(schema_text, m_dialect.syntax())) {
+        if (is_data(statement.sql) || is_about_roles(statement.sql))
             continue;
         try {
             m_scratch->execute(statement.sql);
         } catch (const SqlError& error) {
+            if (first_word(statement.sql) == "SET") // a setting of a newer or older server
+                continue;
             faults.push_back({{path, statement.line, statement.column},
                               error.what(),
                               {},
-                              line_of(text, statement.line)});
+                              line_of(schema_text, statement.line)});
             return;
         }
     }

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <dbmig/dialect.hpp>
@@ -15,7 +17,9 @@ namespace dbmig::metadata {
 /// Runs SQL texts in one scratch database as the engine's own client would, rows left out.
 class SqlLoader {
 public:
-    explicit SqlLoader(const Dialect& dialect) : m_dialect(dialect) {}
+    /// `server`: where the scratch database is made, on engines that need one.
+    SqlLoader(const Dialect& dialect, std::optional<Url> server)
+        : m_dialect(dialect), m_server(std::move(server)) {}
 
     /// Stops at the first statement that the database refuses: a fault at its place.
     void load(const std::string& path, std::string_view text, std::vector<Diagnostic>& faults);
@@ -23,6 +27,7 @@ public:
 
 private:
     const Dialect& m_dialect;
+    std::optional<Url> m_server;
     std::unique_ptr<Connection> m_scratch;
 };
 

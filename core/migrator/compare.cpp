@@ -29,6 +29,13 @@ Schema Migrator::Impl::filtered(Schema schema) const {
     keep_admitted(schema.views, config.filter, "view");
     keep_admitted(schema.triggers, config.filter, "trigger");
     keep_admitted(schema.virtual_tables, config.filter, "virtual_table");
+    for (auto entry = schema.objects.begin(); entry != schema.objects.end();) {
+        const auto& [kind, name] = entry->first;
+        const Name in_schema = kind == ObjectKind::schema ? Name{name.name, name.name} : name;
+        entry = config.filter.admits(std::string(to_string(kind)), in_schema)
+                    ? std::next(entry)
+                    : schema.objects.erase(entry);
+    }
     return schema;
 }
 
@@ -51,7 +58,7 @@ Schema Migrator::replayed(const std::string& target) {
     for (const auto index : m_impl->resolve(target))
         rows.push_back(m_impl->graph().id(index));
     const Dialect& dialect = m_impl->engine();
-    const auto scratch = dialect.open_scratch(nullptr);
+    const auto scratch = m_impl->open_scratch();
     m_impl->replay_to(*scratch, rows);
     return m_impl->filtered(dialect.reflector().reflect(*scratch, {}));
 }
@@ -63,7 +70,9 @@ Difference Migrator::compare(const Schema& from, const Schema& to, const RenameQ
         options.ask = [&](const diff::RenameGuess& guess) {
             return ask(guess.kind, guess.table, guess.from, guess.to);
         };
-    auto result = diff::compare(from, to, dialect, options);
+    // An engine whose databases are files has no server that could be asked.
+    Connection* server = dialect.capabilities().file_databases ? nullptr : &m_impl->reading();
+    auto result = diff::compare(from, to, dialect, options, server);
     Difference difference;
     difference.upgrade_sql = dialect.renderer().render(result.upgrade, from);
     difference.upgrade = std::move(result.upgrade);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/scratch.hpp"
 #include "revision/rows.hpp"
 #include "util/checksum.hpp"
 #include "util/file.hpp"
@@ -103,6 +104,11 @@ Connection& Migrator::Impl::reading_other(const std::string& other_url) {
     if (m_interrupted)
         m_other->interrupt();
     return *m_other;
+}
+
+std::unique_ptr<Connection> Migrator::Impl::open_scratch() {
+    const auto server = config::scratch_server(config);
+    return engine().open_scratch(server ? &*server : nullptr);
 }
 
 void Migrator::Impl::interrupt() noexcept {

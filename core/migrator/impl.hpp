@@ -33,6 +33,8 @@ struct Migrator::Impl {
     Connection& writing();
     /// A connection that cannot write to another database of this engine; kept until the next call.
     Connection& reading_other(const std::string& other_url);
+    /// An empty database on the server that is configured for it, gone with the connection.
+    std::unique_ptr<Connection> open_scratch();
     void interrupt() noexcept;
 
     const revision::Graph& graph();

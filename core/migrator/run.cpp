@@ -105,9 +105,12 @@ RunReport Migrator::stamp(const std::vector<std::string>& targets, bool purge,
 
 std::vector<PlannedStep> Migrator::Impl::plan_steps(const std::vector<exec::PreparedStep>& steps) {
     const Dialect& dialect = engine();
-    exec::ScratchModel model(dialect, [&](Connection& scratch) {
-        exec::build(scratch, dialect, dialect.reflector().reflect(reading(), reflect_options()));
-    });
+    exec::ScratchModel model(
+        dialect, [&] { return open_scratch(); },
+        [&](Connection& scratch) {
+            exec::build(scratch, dialect,
+                        dialect.reflector().reflect(reading(), reflect_options()));
+        });
     std::vector<PlannedStep> planned;
     for (const auto& step : steps) {
         PlannedStep plan{step.info, step.script().transactional, {}, {}};
@@ -146,7 +149,9 @@ void Migrator::Impl::replay_to(Connection& scratch, const std::vector<std::strin
 std::string Migrator::Impl::script(const std::vector<exec::PreparedStep>& steps,
                                    const std::vector<std::string>& from_rows) {
     const Dialect& dialect = engine();
-    exec::ScratchModel model(dialect, [&](Connection& scratch) { replay_to(scratch, from_rows); });
+    exec::ScratchModel model(
+        dialect, [&] { return open_scratch(); },
+        [&](Connection& scratch) { replay_to(scratch, from_rows); });
     const auto versions = version_table();
     std::string text;
     if (from_rows.empty() && !steps.empty() && steps.front().info.up)

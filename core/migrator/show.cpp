@@ -65,8 +65,9 @@ std::vector<Statement> Migrator::statements_of(const std::string& id, bool up) {
     auto before = graph.ancestors({index});
     before[index] = !up;
     const auto rows = graph.rows(before);
-    exec::ScratchModel model(m_impl->engine(),
-                             [&](Connection& scratch) { m_impl->replay_to(scratch, rows); });
+    exec::ScratchModel model(
+        m_impl->engine(), [&] { return m_impl->open_scratch(); },
+        [&](Connection& scratch) { m_impl->replay_to(scratch, rows); });
     std::vector<Statement> statements;
     exec::for_each_statement((up ? revision->upgrade : revision->downgrade).operations,
                              m_impl->engine(), [&] { return model.schema(); },
