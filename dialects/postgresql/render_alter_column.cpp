@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+// Changes of columns: https://www.postgresql.org/docs/current/sql-altertable.html
+#include "render_alter_column.hpp"
+
+#include <algorithm>
+
+#include "quoting.hpp"
+#include "render_cast.hpp"
+#include "render_column.hpp"
+#include "render_comment.hpp"
+#include "render_dependents.hpp"
+#include "render_sequence.hpp"
+#include "render_text.hpp"
+#include "types.hpp"
+#include <dbmig/error.hpp>
+#include <dbmig/sql_builder.hpp>
+
+namespace dbmig::postgresql {
+
+namespace {
+
+template <typename T> void take(T& to, const std::optional<T>& from) {
+    if (from)
+        to = *from;
+}
+
+void assign(Column& column, const ColumnAttributes& attributes) {
+    take(column.type, attributes.type);
+    take(column.nullable, attributes.nullable);
+    take(column.server_default, attributes.server_default);
+    take(column.autoincrement, attributes.autoincrement);
+    take(column.identity, attributes.identity);
+    take(column.generated, attributes.generated);
+    take(column.collation, attributes.collation);
+    take(column.comment, attributes.comment);
+    take(column.options, attributes.options);
+}
+
+bool same_type(const Column& a, const Column& b) {
+    return canonical_type(render_type(a.type)) == canonical_type(render_type(b.type));
+}
+
+std::vector<std::string> with_set(std::vector<std::string> clauses) {
+    for (std::string& clause : clauses)
+        clause.insert(0, "SET ");
+    return clauses;
+}
+
+std::string joined(const std::vector<std::string>& clauses) {
+    return sql::list(
+        clauses, [](const std::string& clause) { return clause; }, " ");
+}
+
+class Change {
+public:
+    Change(Script& script, const AlterColumn& op);
+
+    void run();
+
+private:
+    void add(const std::string& how) {
+        m_script.add(alter_table(m_table, "ALTER COLUMN " + ident(m_from.name) + " " + how));
+    }
+    void add_only(const std::string& how) {
+        m_script.add(alter_only(m_table, "ALTER COLUMN " + ident(m_from.name) + " " + how));
+    }
+    /// A default is the table's own: children keep theirs.
+    void add_default(const std::string& how) {
+        if (m_has_children)
+            add_only(how);
+        else
+            add(how);
+    }
+    bool changes_expression() const {
+        return m_from.generated != m_to.generated && m_to.generated.has_value();
+    }
+    bool drops_virtual() const {
+        return m_from.generated && !m_from.generated->stored && !m_to.generated;
+    }
+    bool changes_type() const {
+        return !same_type(m_from, m_to) || m_from.collation != m_to.collation;
+    }
+    bool parent_changes(bool (*what)(const ColumnAttributes&)) const;
+
+    void make_anew();
+    void in_place();
+    void release_value();
+    void type();
+    void set_type();
+    std::string conversion(const std::string& type) const;
+    void restore_settings();
+    void nullability(bool nullable);
+    void give_value();
+    void start_counting();
+    void identity();
+    void own_sequence();
+
+    Script& m_script;
+    const AlterColumn& m_op;
+    const Name& m_table;
+    const Table* m_known;
+    Column m_from;
+    Column m_to;
+    bool m_has_children;
+};
+
+Change::Change(Script& script, const AlterColumn& op)
+    : m_script(script), m_op(op), m_table(op.table), m_known(script.table(op.table)),
+      m_has_children(has_children(script.schema(), op.table)) {
+    if (const Column* column = script.column(op.table, op.column))
+        m_from = *column;
+    m_from.name = op.column;
+    assign(m_from, op.existing);
+    m_to = m_from;
+    assign(m_to, op.change);
+}
+
+/// Whether an operation on a parent makes the same change, which then comes down to this table.
+bool Change::parent_changes(bool (*what)(const ColumnAttributes&)) const {
+    if (!is_inherited(m_to) || m_known == nullptr)
+        return false;
+    const auto parents = parents_of(*m_known);
+    const auto is_parents = [&](const Op& op) {
+        const auto* alter = std::get_if<AlterColumn>(&op);
+        return alter != nullptr && alter->column == m_op.column && what(alter->change) &&
+               std::find(parents.begin(), parents.end(), alter->table) != parents.end();
+    };
+    return m_script.anywhere(is_parents);
+}
+
+void Change::run() {
+    if (m_op.change.generated && (changes_expression() || drops_virtual()))
+        make_anew();
+    else
+        in_place();
+}
+
+/// An expression cannot be changed or given to a column that is there: the column goes and comes
+/// again, with all that hangs on it.
+void Change::make_anew() {
+    if (m_known == nullptr)
+        throw SchemaError("table " + to_string(m_table) + " is not known, and column " +
+                          m_op.column + " must be made anew with all that hangs on it");
+    const Dependents generated = drop_generated(m_script, *m_known, {m_op.column});
+    Dependents parts = dependents_of(m_script, *m_known, m_op.column);
+    for (const auto& index : generated.indexes)
+        parts.indexes.erase(std::remove(parts.indexes.begin(), parts.indexes.end(), index),
+                            parts.indexes.end());
+    for (const auto& each : generated.constraints)
+        parts.constraints.erase(
+            std::remove(parts.constraints.begin(), parts.constraints.end(), each),
+            parts.constraints.end());
+    set_aside(m_script, parts);
+    m_script.add(alter_table(m_table, "DROP COLUMN " + ident(m_op.column)));
+    m_script.add(alter_table(m_table, "ADD COLUMN " + column_clause(m_table, m_to)));
+    finish_column(m_script, m_table, m_to);
+    put_back(m_script, parts);
+    put_back_generated(m_script, *m_known, generated);
+}
+
+void Change::in_place() {
+    if (m_from.generated && !m_to.generated)
+        add("DROP EXPRESSION");
+    release_value();
+    if (m_op.change.type || m_op.change.collation)
+        type();
+    if (m_op.change.nullable && !m_to.nullable)
+        nullability(false); // before an identity, which asks for it
+    give_value();
+    if (m_op.change.nullable && m_to.nullable && !m_to.identity)
+        nullability(true); // after an identity has gone
+    if (m_op.change.options)
+        change_column_settings(m_script, m_table, m_from, m_to);
+    if (m_op.change.comment)
+        change_comment(m_script, "COLUMN " + ident(m_table) + "." + ident(m_op.column),
+                       m_from.comment, m_to.comment);
+}
+
+/// What gives the column its value now, and will no more.
+void Change::release_value() {
+    if (m_from.identity && !m_to.identity)
+        add("DROP IDENTITY");
+    if (m_from.autoincrement && !m_to.autoincrement) {
+        add_default("DROP DEFAULT");
+        m_script.add("DROP SEQUENCE " + ident(sequence_of(m_table, m_from)));
+    } else if (m_from.server_default && !m_from.autoincrement &&
+               (!m_to.server_default || m_to.autoincrement || m_to.identity ||
+                (m_op.change.type && !same_type(m_from, m_to)))) {
+        add_default("DROP DEFAULT");
+    } else if (m_op.change.server_default && !m_to.server_default && !m_to.autoincrement &&
+               !m_from.server_default && !m_from.autoincrement) {
+        add_default("DROP DEFAULT"); // one that is not told of
+    }
+}
+
+void Change::type() {
+    if (!changes_type() && m_known != nullptr)
+        return;
+    if (parent_changes([](const ColumnAttributes& it) { return it.type || it.collation; }))
+        return;
+    const Dependents generated =
+        m_known == nullptr ? Dependents{} : drop_generated(m_script, *m_known, {m_op.column});
+    set_type();
+    restore_settings();
+    if (m_known != nullptr)
+        put_back_generated(m_script, *m_known, generated);
+    if (m_from.autoincrement && m_to.autoincrement && !same_type(m_from, m_to))
+        m_script.add("ALTER SEQUENCE " + ident(sequence_of(m_table, m_from)) + " AS " +
+                     canonical_type(render_type(m_to.type)));
+}
+
+std::string Change::conversion(const std::string& type) const {
+    if (m_to.generated)
+        return {}; // it is computed anew
+    if (m_from.type.text.empty())
+        return "USING " + ident(m_op.column) + "::" + type;
+    return using_clause(m_script.schema(), m_op.column, render_type(m_from.type), type);
+}
+
+void Change::set_type() {
+    const std::string type = render_type(m_to.type);
+    if (type.empty())
+        throw SchemaError("column " + to_string(m_table) + "." + m_op.column + " has no type");
+    const std::string what = "the type of column " + to_string(m_table) + "." + m_op.column;
+    add(sql::Clauses()
+            .add("TYPE " + element("x::" + type, what).substr(3))
+            .add(collate(m_to.collation))
+            .add(conversion(type))
+            .str());
+}
+
+/// A new type brings its own storage and compression.
+void Change::restore_settings() {
+    Column now = m_from;
+    now.type = m_to.type;
+    now.options.erase("storage");
+    now.options.erase("compression");
+    change_column_settings(m_script, m_table, now, m_from);
+}
+
+void Change::nullability(bool nullable) {
+    const auto same = nullable
+                          ? [](const ColumnAttributes& it) { return it.nullable.value_or(false); }
+                          : [](const ColumnAttributes& it) { return !it.nullable.value_or(true); };
+    if (parent_changes(same))
+        return;
+    const bool only =
+        m_has_children && m_known != nullptr && option(m_known->options, "partition_by").empty();
+    const std::string how = nullable ? "DROP NOT NULL" : "SET NOT NULL";
+    if (only)
+        add_only(how);
+    else
+        add(how);
+}
+
+void Change::give_value() {
+    if (m_to.autoincrement) {
+        if (!m_from.autoincrement)
+            start_counting();
+        else
+            own_sequence();
+        return;
+    }
+    if (m_to.identity) {
+        identity();
+        return;
+    }
+    const bool again = m_op.change.type && !same_type(m_from, m_to);
+    if (m_to.server_default && !m_to.generated &&
+        (again || m_from.autoincrement || m_op.change.server_default ||
+         m_from.server_default != m_to.server_default))
+        add_default("SET " + default_of(m_table, m_to));
+}
+
+void Change::start_counting() {
+    const std::string type = canonical_type(render_type(m_to.type));
+    serial_word(m_table, m_to); // refuses a type that does not count
+    const Name sequence = sequence_of(m_table, m_to);
+    m_script.add("CREATE SEQUENCE " + ident(sequence) + " AS " + type + " OWNED BY " +
+                 ident(m_table) + "." + ident(m_op.column));
+    m_script.add(catch_up(sequence, m_table, m_to));
+    add_default("SET DEFAULT " + next_value(sequence));
+}
+
+void Change::own_sequence() {
+    const Name before = sequence_of(m_table, m_from);
+    const Name after = sequence_of(m_table, m_to);
+    if (before != after)
+        m_script.add("ALTER SEQUENCE " + ident(before) + " RENAME TO " + ident(after.name));
+}
+
+void Change::identity() {
+    const std::string kind = m_to.identity->always ? "ALWAYS" : "BY DEFAULT";
+    if (!m_from.identity) {
+        add("ADD " + identity_clause(m_to));
+        m_script.add(catch_up(sequence_of(m_table, m_to), m_table, m_to));
+        return;
+    }
+    own_sequence();
+    std::vector<std::string> changes;
+    if (m_from.identity->always != m_to.identity->always)
+        changes.push_back("SET GENERATED " + kind);
+    const Options& from = m_from.identity->options;
+    const Options& to = m_to.identity->options;
+    const auto settings = with_set(sequence_changes(from, to));
+    changes.insert(changes.end(), settings.begin(), settings.end());
+    if (!settings.empty())
+        fit_value(m_script, sequence_of(m_table, m_to), from, to);
+    if (!changes.empty())
+        add(joined(changes));
+}
+
+} // namespace
+
+void alter_column(Script& script, const AlterColumn& op) {
+    Change(script, op).run();
+}
+
+} // namespace dbmig::postgresql

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// Constraints of tables that are there: https://www.postgresql.org/docs/current/sql-altertable.html
+#include "render_constraint.hpp"
+
+#include "implicit_names.hpp"
+#include "render_column.hpp"
+#include "render_comment.hpp"
+#include "render_index.hpp"
+#include "render_text.hpp"
+
+namespace dbmig::postgresql {
+
+namespace {
+
+Name name_on(const Name& table, const Constraint& constraint) {
+    return {table.schema, constraint_name(table, constraint)};
+}
+
+/// Attributes that say nothing of how the constraint is defined, or that can change in place, as in
+/// `to`.
+struct Adapt {
+    const Constraint& to;
+
+    template <typename T> Constraint operator()(T from) const {
+        const T& target = std::get<T>(to);
+        from.comment = target.comment;
+        from.options = adapted_index_options(from.options, target.options);
+        special(from, target);
+        return from;
+    }
+    template <typename T> static void special(T&, const T&) {}
+    static void special(Unique& from, const Unique& target) {
+        from.renamed_from = target.renamed_from;
+    }
+    static void special(ForeignKey& from, const ForeignKey& target) {
+        from.renamed_from = target.renamed_from;
+        from.deferrable = target.deferrable;
+        from.not_valid = from.not_valid && target.not_valid;
+    }
+    static void special(Check& from, const Check& target) {
+        from.renamed_from = target.renamed_from;
+        from.not_valid = from.not_valid && target.not_valid;
+    }
+};
+
+std::string deferrable(Deferrable value) {
+    if (value == Deferrable::no)
+        return "NOT DEFERRABLE";
+    return value == Deferrable::deferred ? "DEFERRABLE INITIALLY DEFERRED"
+                                         : "DEFERRABLE INITIALLY IMMEDIATE";
+}
+
+std::optional<Deferrable> deferrable_of(const Constraint& constraint) {
+    const auto* key = std::get_if<ForeignKey>(&constraint);
+    return key == nullptr ? std::nullopt : std::optional(key->deferrable);
+}
+
+const Constraint* known_constraint(const Script& script, const Name& table, const std::string& name,
+                                   Constraint& storage) {
+    const Table* known = script.table(table);
+    if (known == nullptr)
+        return nullptr;
+    const auto find = [&](const auto& parts) {
+        for (const auto& part : parts)
+            if (constraint_name(table, part) == name) {
+                storage = part;
+                return true;
+            }
+        return false;
+    };
+    if (known->primary_key && constraint_name(table, *known->primary_key) == name) {
+        storage = *known->primary_key;
+        return &storage;
+    }
+    const bool found = find(known->foreign_keys) || find(known->uniques) || find(known->checks) ||
+                       find(known->exclusions);
+    return found ? &storage : nullptr;
+}
+
+std::string parent_of(const Script& script, const Name& table, const Constraint& constraint) {
+    Constraint storage;
+    const Constraint* known =
+        known_constraint(script, table, constraint_name(table, constraint), storage);
+    const std::string own = option(options_of(constraint), "parent");
+    return own.empty() && known != nullptr ? option(options_of(*known), "parent") : own;
+}
+
+} // namespace
+
+bool is_valid(const Constraint& constraint) {
+    if (const auto* key = std::get_if<ForeignKey>(&constraint))
+        return !key->not_valid;
+    const auto* check = std::get_if<Check>(&constraint);
+    return check == nullptr || !check->not_valid;
+}
+
+const std::string& comment_of(const Constraint& constraint) {
+    return std::visit([](const auto& it) -> const std::string& { return it.comment; }, constraint);
+}
+
+const Options& options_of(const Constraint& constraint) {
+    return std::visit([](const auto& it) -> const Options& { return it.options; }, constraint);
+}
+
+void finish_constraint(Script& script, const Name& table, const Constraint& constraint) {
+    const std::string name = ident(constraint_name(table, constraint));
+    add_comment(script, "CONSTRAINT " + name + " ON " + ident(table), comment_of(constraint));
+    if (is_set(options_of(constraint), "clustered"))
+        script.add(alter_only(table, "CLUSTER ON " + name));
+}
+
+void add_constraint(Script& script, const Name& table, const Constraint& constraint) {
+    const Name name = name_on(table, constraint);
+    const std::string how =
+        "ADD " + constraint_clause(table, constraint) + (is_valid(constraint) ? "" : " NOT VALID");
+    const bool parts_follow = has_later_parts(script, name);
+    script.add(parts_follow ? alter_only(table, how) : alter_table(table, how));
+    attach_to_parent(script, name, option(options_of(constraint), "parent"));
+    finish_constraint(script, table, constraint);
+}
+
+void create_constraint(Script& script, const CreateConstraint& op) {
+    add_constraint(script, op.table, op.constraint);
+}
+
+void drop_constraint(Script& script, const DropConstraint& op) {
+    const std::string name = constraint_name(op.table, op.constraint);
+    const std::string parent = parent_of(script, op.table, op.constraint);
+    if (script.is_gone(op.table, name) || parent_goes(script, parse_name(parent)))
+        return;
+    script.add(alter_table(op.table, "DROP CONSTRAINT " + ident(name)));
+}
+
+void alter_constraint(Script& script, const AlterConstraint& op) {
+    Constraint storage = op.existing;
+    const std::string name = constraint_name(op.table, op.constraint);
+    const Constraint* known = known_constraint(script, op.table, name, storage);
+    const Constraint& from = op.complete || known == nullptr ? op.existing : *known;
+    if (from.index() == op.constraint.index() && !alters_constraint(from, op.constraint)) {
+        script.add(alter_table(op.table, "DROP CONSTRAINT " + ident(name)));
+        add_constraint(script, op.table, op.constraint);
+        return;
+    }
+    if (const auto wanted = deferrable_of(op.constraint); wanted != deferrable_of(from))
+        script.add(
+            alter_table(op.table, "ALTER CONSTRAINT " + ident(name) + " " + deferrable(*wanted)));
+    if (!is_valid(from) && is_valid(op.constraint))
+        script.add(alter_table(op.table, "VALIDATE CONSTRAINT " + ident(name)));
+    change_index_options(script, op.table, name_on(op.table, op.constraint), options_of(from),
+                         options_of(op.constraint));
+    change_comment(script, "CONSTRAINT " + ident(name) + " ON " + ident(op.table), comment_of(from),
+                   comment_of(op.constraint));
+}
+
+void rename_constraint(Script& script, const RenameConstraint& op) {
+    script.add(alter_table(op.table, "RENAME CONSTRAINT " + ident(op.constraint) + " TO " +
+                                         ident(op.new_name)));
+}
+
+bool alters_constraint(const Constraint& from, const Constraint& to) {
+    return from.index() == to.index() && std::visit(Adapt{to}, from) == to;
+}
+
+} // namespace dbmig::postgresql

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// Enums: https://www.postgresql.org/docs/current/sql-altertype.html
+#include <algorithm>
+
+#include "quoting.hpp"
+#include "render_comment.hpp"
+#include "render_text.hpp"
+#include "render_types.hpp"
+#include "tokenizer.hpp"
+#include <dbmig/sql_builder.hpp>
+
+namespace dbmig::postgresql {
+
+namespace {
+
+bool holds(const std::vector<std::string>& values, const std::string& value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+std::vector<std::string> added_values(const SchemaObject& from, const SchemaObject& to) {
+    std::vector<std::string> result;
+    for (const std::string& value : to.values)
+        if (!holds(from.values, value))
+            result.push_back(value);
+    return result;
+}
+
+/// Gathers the texts of an operation that the server reads when it runs.
+class Texts {
+public:
+    bool names_value(const std::vector<std::string>& values) const {
+        return std::any_of(m_texts.begin(), m_texts.end(), [&](const std::string& text) {
+            const auto tokens = tokenize(text);
+            return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
+                return token.kind == TokenKind::string && holds(values, unquoted(token));
+            });
+        });
+    }
+
+    void operator()(const CreateTable& op) {
+        for (const Column& each : op.table.columns)
+            column(each);
+        for (const Check& check : op.table.checks)
+            m_texts.push_back(check.expression);
+        for (const Index& each : op.table.indexes)
+            index(each);
+        for (const auto& option : op.table.options)
+            m_texts.push_back(option.second);
+    }
+    void operator()(const AddColumn& op) { column(op.column); }
+    void operator()(const AlterColumn& op) {
+        if (op.change.server_default)
+            text(*op.change.server_default);
+        if (op.change.generated && *op.change.generated)
+            m_texts.push_back((*op.change.generated)->expression);
+    }
+    void operator()(const CreateIndex& op) { index(op.index); }
+    void operator()(const CreateConstraint& op) {
+        if (const auto* check = std::get_if<Check>(&op.constraint))
+            m_texts.push_back(check->expression);
+        if (const auto* exclusion = std::get_if<Exclusion>(&op.constraint))
+            m_texts.push_back(exclusion->where);
+    }
+    void operator()(const AlterTableOptions& op) {
+        for (const auto& option : op.options)
+            m_texts.push_back(option.second);
+    }
+    void operator()(const CreateView& op) { m_texts.push_back(op.view.definition); }
+    void operator()(const AlterView& op) { m_texts.push_back(op.view.definition); }
+    void operator()(const CreateTrigger& op) { m_texts.push_back(op.trigger.definition); }
+    void operator()(const CreateObject& op) { object(op.object); }
+    void operator()(const AlterObject& op) { object(op.object); }
+    template <typename T> void operator()(const T&) {}
+
+private:
+    void text(const std::optional<std::string>& sql) {
+        if (sql)
+            m_texts.push_back(*sql);
+    }
+    void column(const Column& each) {
+        text(each.server_default);
+        if (each.generated)
+            m_texts.push_back(each.generated->expression);
+    }
+    void index(const Index& each) {
+        m_texts.push_back(each.where);
+        for (const IndexColumn& key : each.columns)
+            m_texts.push_back(key.expression);
+    }
+    /// The bodies of routines are read when they are called.
+    void object(const SchemaObject& each) {
+        if (each.kind == ObjectKind::rule || each.kind == ObjectKind::policy)
+            m_texts.push_back(each.definition);
+        text(each.server_default);
+        for (const Check& check : each.checks)
+            m_texts.push_back(check.expression);
+    }
+
+    std::vector<std::string> m_texts;
+};
+
+/// A new value may not be used before the transaction that adds it has ended.
+bool uses_value_later(const Script& script, const std::vector<std::string>& values) {
+    return script.later([&](const Op& op) {
+        Texts texts;
+        std::visit(texts, op);
+        return texts.names_value(values);
+    });
+}
+
+void add_values(Script& script, const SchemaObject& from, const SchemaObject& to) {
+    std::vector<std::string> present = from.values;
+    for (std::size_t i = 0; i < to.values.size(); ++i) {
+        const std::string& value = to.values[i];
+        if (holds(present, value))
+            continue;
+        std::string place;
+        if (i == 0 && !present.empty())
+            place = " BEFORE " + string_literal(present.front());
+        else if (i > 0 && to.values[i - 1] != present.back())
+            place = " AFTER " + string_literal(to.values[i - 1]);
+        script.add("ALTER TYPE " + ident(to.name) + " ADD VALUE " + string_literal(value) + place);
+        present.insert(i == 0
+                           ? present.begin()
+                           : std::next(std::find(present.begin(), present.end(), to.values[i - 1])),
+                       value);
+    }
+}
+
+} // namespace
+
+void create_enum(Script& script, const SchemaObject& type) {
+    const auto value = [](const std::string& it) { return string_literal(it); };
+    script.add("CREATE TYPE " + ident(type.name) + " AS ENUM (" + sql::list(type.values, value) +
+               ")");
+    add_comment(script, "TYPE " + ident(type.name), type.comment);
+}
+
+void alter_enum(Script& script, const SchemaObject& from, const SchemaObject& to) {
+    const auto added = added_values(from, to);
+    if (rebuilds_enum(from, to) || uses_value_later(script, added))
+        rebuild_enum(script, from, to);
+    else
+        add_values(script, from, to);
+}
+
+bool rebuilds_enum(const SchemaObject& from, const SchemaObject& to) {
+    auto at = to.values.begin();
+    for (const std::string& value : from.values) {
+        at = std::find(at, to.values.end(), value);
+        if (at == to.values.end())
+            return true;
+        ++at;
+    }
+    return false;
+}
+
+} // namespace dbmig::postgresql

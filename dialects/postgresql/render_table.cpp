@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// Tables: https://www.postgresql.org/docs/current/sql-createtable.html
+#include "render_table.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "quoting.hpp"
+#include "render_column.hpp"
+#include "render_comment.hpp"
+#include "render_constraint.hpp"
+#include "render_index.hpp"
+#include "render_text.hpp"
+#include <dbmig/sql_builder.hpp>
+
+namespace dbmig::postgresql {
+
+namespace {
+
+bool has_inherits(const Table& table) {
+    return !option(table.options, "inherits").empty();
+}
+
+/// A key to the table itself that only a unique index answers must wait for that index.
+bool waits_for_index(const Table& table, const ForeignKey& key) {
+    if (key.referred_table != table.name || key.referred_columns.empty())
+        return false;
+    const auto same = [&](const std::vector<KeyColumn>& keys) {
+        std::set<std::string> names;
+        for (const KeyColumn& each : keys)
+            names.insert(each.column);
+        return names == std::set(key.referred_columns.begin(), key.referred_columns.end());
+    };
+    return !(table.primary_key && same(table.primary_key->columns)) &&
+           std::none_of(table.uniques.begin(), table.uniques.end(),
+                        [&](const Unique& unique) { return same(unique.columns); });
+}
+
+std::vector<Constraint> constraints_of(const Table& table) {
+    std::vector<Constraint> result;
+    if (table.primary_key)
+        result.emplace_back(*table.primary_key);
+    result.insert(result.end(), table.uniques.begin(), table.uniques.end());
+    result.insert(result.end(), table.checks.begin(), table.checks.end());
+    result.insert(result.end(), table.exclusions.begin(), table.exclusions.end());
+    result.insert(result.end(), table.foreign_keys.begin(), table.foreign_keys.end());
+    return result;
+}
+
+bool comes_later(const Table& table, const Constraint& constraint) {
+    const auto* key = std::get_if<ForeignKey>(&constraint);
+    return !is_valid(constraint) || (key != nullptr && waits_for_index(table, *key));
+}
+
+/// A partition must hold the checks of the tables that it becomes a part of.
+void collect_parents_checks(const Script& script, const Table& table, std::set<Name>& seen,
+                            std::vector<Check>& checks) {
+    for (const Name& name : parents_of(table)) {
+        const Table* parent = script.table(name);
+        if (parent == nullptr || !seen.insert(name).second)
+            continue;
+        for (const Check& check : parent->checks)
+            if (!check.no_inherit)
+                checks.push_back(check);
+        collect_parents_checks(script, *parent, seen, checks);
+    }
+}
+
+std::vector<std::string> items_of(const Script& script, const Table& table) {
+    std::vector<std::string> items;
+    for (const Column& column : table.columns)
+        if (!is_inherited(column) || !has_inherits(table))
+            items.push_back(column_clause(table.name, column));
+    for (const Constraint& constraint : constraints_of(table))
+        if (!comes_later(table, constraint))
+            items.push_back(constraint_clause(table.name, constraint));
+    if (option(table.options, "partition_of").empty())
+        return items;
+    std::vector<Check> checks;
+    std::set<Name> seen;
+    collect_parents_checks(script, table, seen, checks);
+    for (const Check& check : checks)
+        if (std::none_of(table.checks.begin(), table.checks.end(),
+                         [&](const Check& own) { return own.name == check.name; }))
+            items.push_back(constraint_clause(table.name, check));
+    return items;
+}
+
+std::string name_list(const std::string& text) {
+    return sql::list(split_list(text),
+                     [](const std::string& name) { return ident(parse_name(name)); });
+}
+
+std::string create_statement(const Script& script, const Table& table) {
+    const auto items = items_of(script, table);
+    const std::string head =
+        (is_set(table.options, "unlogged") ? "CREATE UNLOGGED TABLE " : "CREATE TABLE ") +
+        ident(table.name);
+    const auto clause = [&](const std::string& key, const auto& write) {
+        const std::string value = option(table.options, key);
+        return value.empty() ? std::string() : write(value);
+    };
+    return sql::Clauses()
+        .add(items.empty() ? head + " ()" : sql::block(head, items))
+        .add(clause("inherits", [](const auto& it) { return "INHERITS (" + name_list(it) + ")"; }))
+        .add(clause("partition_by",
+                    [](const auto& it) {
+                        return "PARTITION BY " + checked(it, "the partitioning of a table");
+                    }))
+        .add(clause("access_method", [](const auto& it) { return "USING " + ident(it); }))
+        .add(clause("with",
+                    [](const auto& it) {
+                        return "WITH " + parenthesised(it, "the parameters of a table");
+                    }))
+        .add(clause("tablespace",
+                    [](const auto& it) { return "TABLESPACE " + ident(parse_name(it)); }))
+        .str();
+}
+
+const Column* parents_column(const Script& script, const Table& table, const std::string& name,
+                             bool& known) {
+    for (const Name& parent : parents_of(table)) {
+        known = known || script.table(parent) != nullptr;
+        if (const Column* column = script.column(parent, name))
+            return column;
+    }
+    return nullptr;
+}
+
+/// What an inherited column has beside what it inherits.
+void override_column(Script& script, const Table& table, const Column& column) {
+    bool known = false;
+    const Column* parent = parents_column(script, table, column.name, known);
+    const auto inherited = parent == nullptr ? std::nullopt : parent->server_default;
+    const std::string head = "ALTER COLUMN " + ident(column.name) + " ";
+    if (column.server_default && column.server_default != inherited)
+        script.add(alter_only(table.name, head + "SET " + default_of(table.name, column)));
+    if (!column.server_default && inherited)
+        script.add(alter_only(table.name, head + "DROP DEFAULT"));
+    if (!column.nullable && (parent == nullptr || parent->nullable))
+        script.add(alter_table(table.name, head + "SET NOT NULL"));
+}
+
+} // namespace
+
+void create_table(Script& script, const CreateTable& op) {
+    const Table& table = op.table;
+    for (const Column& column : table.columns)
+        prepare_column(script, table.name, column);
+    script.add(create_statement(script, table));
+    for (const Column& column : table.columns)
+        if (is_inherited(column) && has_inherits(table))
+            override_column(script, table, column);
+    add_comment(script, "TABLE " + ident(table.name), table.comment);
+    for (const Column& column : table.columns)
+        finish_column(script, table.name, column);
+    for (const Index& index : table.indexes)
+        add_index(script, table.name, index);
+    for (const Constraint& constraint : constraints_of(table))
+        if (comes_later(table, constraint))
+            add_constraint(script, table.name, constraint);
+        else
+            finish_constraint(script, table.name, constraint);
+    finish_table_options(script, table);
+}
+
+void drop_table(Script& script, const DropTable& op) {
+    script.add("DROP TABLE " + ident(op.table.name));
+}
+
+void rename_table(Script& script, const RenameTable& op) {
+    script.add(alter_table(op.table, "RENAME TO " + ident(op.new_name)));
+    if (const Table* table = script.table(op.table))
+        for (const Column& column : table->columns)
+            rename_sequences(script, *table, column, {op.table.schema, op.new_name}, column.name);
+}
+
+void set_table_comment(Script& script, const SetTableComment& op) {
+    script.add(comment_on("TABLE " + ident(op.table), op.comment));
+}
+
+} // namespace dbmig::postgresql

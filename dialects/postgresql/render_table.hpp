@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Tables and their options.
+#pragma once
+
+#include <string>
+
+#include "render_script.hpp"
+
+namespace dbmig::postgresql {
+
+void create_table(Script& script, const CreateTable& op);
+void drop_table(Script& script, const DropTable& op);
+void rename_table(Script& script, const RenameTable& op);
+void set_table_comment(Script& script, const SetTableComment& op);
+
+void alter_table_options(Script& script, const AlterTableOptions& op);
+
+/// The options that a new table gets by statements of their own, and its place in a partitioned
+/// table.
+void finish_table_options(Script& script, const Table& table);
+
+/// Whether alter_table_options() leads from one to the other.
+bool alters_table_options(const Options& from, const Options& to);
+
+} // namespace dbmig::postgresql

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// Options of tables that can change: https://www.postgresql.org/docs/current/sql-altertable.html
+#include <algorithm>
+#include <array>
+
+#include "quoting.hpp"
+#include "render_column.hpp"
+#include "render_table.hpp"
+#include "render_text.hpp"
+#include <dbmig/error.hpp>
+
+namespace dbmig::postgresql {
+
+namespace {
+
+std::string replica_identity(const std::string& value) {
+    const std::string word = lower(value);
+    if (word.empty() || word == "default")
+        return "REPLICA IDENTITY DEFAULT";
+    if (word == "full")
+        return "REPLICA IDENTITY FULL";
+    if (word == "nothing")
+        return "REPLICA IDENTITY NOTHING";
+    if (word.rfind("index ", 0) != 0)
+        throw SchemaError("replica_identity: '" + value + "' is none of full, nothing, index NAME");
+    return "REPLICA IDENTITY USING INDEX " + ident(parse_name(value.substr(6)).name);
+}
+
+std::string attach(const Name& table, const Options& options) {
+    const std::string bound = option(options, "partition_bound");
+    return "ATTACH PARTITION " + ident(table) + " " +
+           (bound.empty() ? "DEFAULT" : checked(bound, "the bound of a partition"));
+}
+
+/// Steps from one set of options to another.
+class Change {
+public:
+    Change(Script& script, const Name& table, const Options& from, const Options& to)
+        : m_script(script), m_table(table), m_from(from), m_to(to) {}
+
+    void leave_parents() const;
+    void attributes() const;
+    void security() const;
+    void enter_parents() const;
+
+private:
+    std::string from(const std::string& key) const { return option(m_from, key); }
+    std::string to(const std::string& key) const { return option(m_to, key); }
+    bool differs(const std::string& key) const { return from(key) != to(key); }
+    bool moves() const { return differs("partition_of") || differs("partition_bound"); }
+    void toggle(const std::string& key, const std::string& on, const std::string& off) const {
+        if (is_set(m_from, key) != is_set(m_to, key))
+            m_script.add(alter_table(m_table, is_set(m_to, key) ? on : off));
+    }
+
+    Script& m_script;
+    const Name& m_table;
+    const Options& m_from;
+    const Options& m_to;
+};
+
+bool holds(const std::vector<std::string>& list, const std::string& item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+void Change::leave_parents() const {
+    const auto wanted = split_list(to("inherits"));
+    for (const std::string& parent : split_list(from("inherits")))
+        if (!holds(wanted, parent))
+            m_script.add(alter_table(m_table, "NO INHERIT " + ident(parse_name(parent))));
+    if (moves() && !from("partition_of").empty())
+        m_script.add(
+            alter_only(parse_name(from("partition_of")), "DETACH PARTITION " + ident(m_table)));
+}
+
+void Change::attributes() const {
+    toggle("unlogged", "SET UNLOGGED", "SET LOGGED");
+    for (const std::string& change : parameter_changes(from("with"), to("with")))
+        m_script.add(alter_table(m_table, change));
+    if (differs("access_method"))
+        m_script.add(alter_table(
+            m_table, "SET ACCESS METHOD " +
+                         (to("access_method").empty() ? "heap" : ident(to("access_method")))));
+    if (differs("tablespace"))
+        m_script.add(
+            alter_table(m_table, "SET TABLESPACE " + (to("tablespace").empty()
+                                                          ? "pg_default"
+                                                          : ident(parse_name(to("tablespace"))))));
+}
+
+void Change::security() const {
+    toggle("row_security", "ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY");
+    toggle("force_row_security", "FORCE ROW LEVEL SECURITY", "NO FORCE ROW LEVEL SECURITY");
+    if (differs("replica_identity"))
+        m_script.add(alter_only(m_table, replica_identity(to("replica_identity"))));
+}
+
+void Change::enter_parents() const {
+    const auto present = split_list(from("inherits"));
+    for (const std::string& parent : split_list(to("inherits")))
+        if (!holds(present, parent))
+            m_script.add(alter_table(m_table, "INHERIT " + ident(parse_name(parent))));
+    if (moves() && !to("partition_of").empty())
+        m_script.add(alter_only(parse_name(to("partition_of")), attach(m_table, m_to)));
+}
+
+/// What CREATE TABLE has said already.
+Options created_with(const Options& options) {
+    Options result;
+    for (const char* key : {"inherits", "unlogged", "with", "access_method", "tablespace"})
+        if (const auto found = options.find(key); found != options.end())
+            result.insert(*found);
+    return result;
+}
+
+} // namespace
+
+void finish_table_options(Script& script, const Table& table) {
+    const Options created = created_with(table.options);
+    const Change change(script, table.name, created, table.options);
+    change.security();
+    change.enter_parents();
+}
+
+void alter_table_options(Script& script, const AlterTableOptions& op) {
+    if (!alters_table_options(op.existing, op.options))
+        throw SchemaError("table " + to_string(op.table) +
+                          " cannot be partitioned otherwise; drop it and create it anew");
+    const Change change(script, op.table, op.existing, op.options);
+    change.leave_parents();
+    change.attributes();
+    change.security();
+    change.enter_parents();
+}
+
+bool alters_table_options(const Options& from, const Options& to) {
+    return option(from, "partition_by") == option(to, "partition_by");
+}
+
+} // namespace dbmig::postgresql

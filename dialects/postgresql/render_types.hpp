@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// Types that users make: enums, domains, composite types.
+#pragma once
+
+#include "render_script.hpp"
+
+namespace dbmig::postgresql {
+
+void create_enum(Script& script, const SchemaObject& type);
+void alter_enum(Script& script, const SchemaObject& from, const SchemaObject& to);
+/// Whether the type must be made anew to lead from one to the other: a value goes or moves.
+bool rebuilds_enum(const SchemaObject& from, const SchemaObject& to);
+
+void create_domain(Script& script, const SchemaObject& domain);
+void alter_domain(Script& script, const SchemaObject& from, const SchemaObject& to);
+bool alters_domain(const SchemaObject& from, const SchemaObject& to);
+/// `CREATE DOMAIN …`, without the comments.
+std::string create_domain_statement(const SchemaObject& domain);
+void comment_domain(Script& script, const SchemaObject& domain);
+
+void create_composite(Script& script, const SchemaObject& type);
+void alter_composite(Script& script, const SchemaObject& from, const SchemaObject& to);
+bool alters_composite(const SchemaObject& from, const SchemaObject& to);
+
+/// Makes an enum anew with other values, and moves every column, domain and attribute of it there.
+void rebuild_enum(Script& script, const SchemaObject& from, const SchemaObject& to);
+
+} // namespace dbmig::postgresql

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// Views: https://www.postgresql.org/docs/current/sql-createview.html
+#include "render_view.hpp"
+
+#include "quoting.hpp"
+#include "render_comment.hpp"
+#include "render_index.hpp"
+#include "render_text.hpp"
+#include <dbmig/error.hpp>
+#include <dbmig/sql_builder.hpp>
+
+namespace dbmig::postgresql {
+
+namespace {
+
+std::string place(const View& view) {
+    return (view.materialized ? "MATERIALIZED VIEW " : "VIEW ") + ident(view.name);
+}
+
+std::string create_statement(const View& view) {
+    if (view.definition.empty())
+        throw SchemaError("view " + to_string(view.name) + " has no definition");
+    const auto clause = [&](const std::string& key, const std::string& words) {
+        const std::string value = option(view.options, key);
+        return value.empty() || !view.materialized ? "" : words + ident(parse_name(value));
+    };
+    const std::string with = option(view.options, "with");
+    const bool empty = view.materialized && option(view.options, "populated") == "false";
+    return sql::Clauses()
+               .add("CREATE " + place(view))
+               .add(view.columns.empty() ? "" : "(" + idents(view.columns) + ")")
+               .add(clause("access_method", "USING "))
+               .add(with.empty() ? "" : "WITH " + parenthesised(with, "the parameters of a view"))
+               .add(clause("tablespace", "TABLESPACE "))
+               .add("AS")
+               .str() +
+           "\n" + view.definition + (empty ? "\nWITH NO DATA" : "");
+}
+
+void make(Script& script, const View& view) {
+    script.add(create_statement(view));
+    for (const Index& index : view.indexes)
+        add_index(script, view.name, index);
+    add_comment(script, place(view), view.comment);
+    for (const auto& [column, comment] : view.column_comments)
+        add_comment(script, "COLUMN " + ident(view.name) + "." + ident(column), comment);
+}
+
+std::string enabled_clause(const Trigger& trigger) {
+    const std::string enabled = lower(option(trigger.options, "enabled"));
+    if (enabled.empty())
+        return {};
+    if (enabled == "disabled")
+        return "DISABLE TRIGGER ";
+    if (enabled == "replica" || enabled == "always")
+        return enabled == "always" ? "ENABLE ALWAYS TRIGGER " : "ENABLE REPLICA TRIGGER ";
+    throw SchemaError("enabled: '" + enabled + "' is none of replica, always, disabled");
+}
+
+void make(Script& script, const Trigger& trigger) {
+    if (trigger.definition.empty())
+        throw SchemaError("trigger " + to_string(trigger.name) + " has no definition");
+    const std::string name = ident(bare_name(trigger.name, trigger.table));
+    script.add(trigger.definition);
+    if (const std::string how = enabled_clause(trigger); !how.empty())
+        script.add("ALTER TABLE " + ident(trigger.table) + " " + how + name);
+    add_comment(script, "TRIGGER " + name + " ON " + ident(trigger.table), trigger.comment);
+}
+
+void change_parameters(Script& script, const View& from, const View& to) {
+    const std::string head = "ALTER " + place(to) + " ";
+    for (const std::string& change :
+         parameter_changes(option(from.options, "with"), option(to.options, "with")))
+        script.add(head + change);
+    const std::string tablespace = option(to.options, "tablespace");
+    if (to.materialized && tablespace != option(from.options, "tablespace"))
+        script.add(head + "SET TABLESPACE " +
+                   (tablespace.empty() ? "pg_default" : ident(parse_name(tablespace))));
+    const std::string method = option(to.options, "access_method");
+    if (to.materialized && method != option(from.options, "access_method"))
+        script.add(head + "SET ACCESS METHOD " + (method.empty() ? "heap" : ident(method)));
+    const std::string populated = option(to.options, "populated");
+    if (to.materialized && populated != option(from.options, "populated"))
+        script.add("REFRESH " + place(to) + (populated == "false" ? " WITH NO DATA" : ""));
+}
+
+void change_column_comments(Script& script, const View& from, const View& to) {
+    const auto comment = [](const View& view, const std::string& column) {
+        const auto found = view.column_comments.find(column);
+        return found == view.column_comments.end() ? std::string() : found->second;
+    };
+    std::map<std::string, std::string> columns = from.column_comments;
+    columns.insert(to.column_comments.begin(), to.column_comments.end());
+    for (const auto& entry : columns)
+        change_comment(script, "COLUMN " + ident(to.name) + "." + ident(entry.first),
+                       comment(from, entry.first), comment(to, entry.first));
+}
+
+} // namespace
+
+void create_view(Script& script, const CreateView& op) {
+    make(script, op.view);
+}
+
+void drop_view(Script& script, const DropView& op) {
+    const auto known = script.schema().views.find(op.view.name);
+    const bool materialized = op.complete || known == script.schema().views.end()
+                                  ? op.view.materialized
+                                  : known->second.materialized;
+    script.add(std::string("DROP ") + (materialized ? "MATERIALIZED VIEW " : "VIEW ") +
+               ident(op.view.name));
+}
+
+void alter_view(Script& script, const AlterView& op) {
+    const auto known = script.schema().views.find(op.view.name);
+    if (!op.complete && known == script.schema().views.end())
+        throw SchemaError("view " + to_string(op.view.name) + " is not known as it is now");
+    const View from = op.complete ? op.existing : known->second;
+    if (!alters_view(from, op.view)) {
+        script.add("DROP " + place(from.name.name.empty() ? op.view : from)); // triggers go too
+        make(script, op.view);
+        for (const auto& entry : script.schema().triggers)
+            if (entry.second.table == op.view.name)
+                make(script, entry.second);
+        return;
+    }
+    change_parameters(script, from, op.view);
+    change_indexes(script, op.view.name, from.indexes, op.view.indexes);
+    change_comment(script, place(op.view), from.comment, op.view.comment);
+    change_column_comments(script, from, op.view);
+}
+
+bool alters_view(const View& from, const View& to) {
+    return from.definition == to.definition && from.columns == to.columns &&
+           from.materialized == to.materialized;
+}
+
+void create_trigger(Script& script, const CreateTrigger& op) {
+    make(script, op.trigger);
+}
+
+void drop_trigger(Script& script, const DropTrigger& op) {
+    script.add("DROP TRIGGER " + ident(bare_name(op.trigger.name, op.trigger.table)) + " ON " +
+               ident(op.trigger.table));
+}
+
+} // namespace dbmig::postgresql
