@@ -155,6 +155,7 @@ std::vector<std::string> sequence_clauses(const Options& options) {
 
 std::vector<std::string> sequence_changes(const Options& from, const Options& to) {
     std::vector<std::string> result;
+    const Bounds before = bounds_of(from);
     const Bounds bounds = bounds_of(to);
     if (differ(from, to, "type"))
         result.push_back("AS " + (option(to, "type").empty()
@@ -162,11 +163,11 @@ std::vector<std::string> sequence_changes(const Options& from, const Options& to
                                       : element(option(to, "type"), "the type of a sequence")));
     if (differ(from, to, "increment"))
         result.push_back(change(to, "increment", "INCREMENT BY", "INCREMENT BY 1"));
-    if (differ(from, to, "minvalue"))
+    if (before.min != bounds.min || differ(from, to, "minvalue"))
         result.push_back(change(to, "minvalue", "MINVALUE", "NO MINVALUE"));
-    if (differ(from, to, "maxvalue"))
+    if (before.max != bounds.max || differ(from, to, "maxvalue"))
         result.push_back(change(to, "maxvalue", "MAXVALUE", "NO MAXVALUE"));
-    if (bounds_of(from).start != bounds.start)
+    if (before.start != bounds.start)
         result.push_back("START WITH " + std::to_string(bounds.start));
     if (differ(from, to, "cache"))
         result.push_back(change(to, "cache", "CACHE", "CACHE 1"));
