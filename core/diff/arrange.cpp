@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "diff/mentions.hpp"
 #include "diff/tables.hpp"
 #include "schema/order.hpp"
 #include "schema/references.hpp"
@@ -123,15 +124,16 @@ struct Node {
 /// The graph of operations and its topological order.
 class Arranger {
 public:
-    Arranger(Operations ops, const Context& context)
-        : m_ops(std::move(ops)), m_rules(context.rules),
-          m_loose(context.dialect.capabilities().forward_references) {}
+    Arranger(Operations ops, const Context& context, const Sides* sides)
+        : m_sides(sides), m_ops(std::move(ops)), m_rules(context.rules), m_dialect(context.dialect),
+          m_loose(context.dialect.capabilities().forward_references), m_tables(context.dialect) {}
 
     Operations run() {
         order_tables();
         make_nodes();
         chain_groups();
         link_names();
+        link_parents();
         if (!m_loose)
             link_references();
         return sorted();
@@ -151,6 +153,11 @@ private:
     void order_generated(std::vector<std::size_t>& columns, bool dropping) const;
     void chain_groups();
     void link_names();
+    void list_tables();
+    std::vector<Name> parents_in(const Options& options, const Name& own) const;
+    void link_parents();
+    void link_child(std::size_t child, const Name& parent, bool was_parent);
+    void link_steps(const std::vector<std::size_t>& children, const Name& parent);
     void link_references();
     void edge(std::size_t before, std::size_t after) {
         if (before == after)
@@ -162,19 +169,52 @@ private:
     }
     Operations sorted();
 
+    const Sides* m_sides;
     Operations m_ops;
     const op::NameRules& m_rules;
+    const Dialect& m_dialect;
     bool m_loose;
+    MentionIndex m_tables; ///< of all tables in operations: position in m_names
+    std::vector<Name> m_names;
     std::map<Name, std::size_t> m_groups; ///< of folded names
     std::vector<Node> m_nodes;
     std::vector<std::vector<std::size_t>> m_members; ///< nodes of each group, in their order
     std::vector<std::size_t> m_foreign_waits;        ///< edges into a group from other groups
 };
 
+/// Only engines with schemas have tables whose options name other tables.
+void Arranger::list_tables() {
+    if (!m_dialect.capabilities().schemas)
+        return;
+    std::set<Name> names;
+    for (const Operation& it : m_ops)
+        names.insert(*op::table_of(it.op));
+    for (const Name& name : names) {
+        m_tables.add(name.name, m_names.size());
+        m_names.push_back(name);
+    }
+}
+
+/// The tables among those in operations that options name: what is inherited from, or partitioned.
+std::vector<Name> Arranger::parents_in(const Options& options, const Name& own) const {
+    std::vector<Name> parents;
+    for (const char* const key : {"inherits", "partition_of"})
+        if (const auto found = options.find(key); found != options.end())
+            for (const std::size_t at : m_tables.in(found->second))
+                if (!(m_names[at] == own))
+                    parents.push_back(m_names[at]);
+    return parents;
+}
+
 /// Dropped tables, children first; new ones, parents first; changed ones by name.
 void Arranger::order_tables() {
-    schema::TableOrder dropped = schema::parents_first(tables<DropTable>(), m_rules.fold);
-    const schema::TableOrder created = schema::parents_first(tables<CreateTable>(), m_rules.fold);
+    list_tables();
+    const schema::OtherParents parents = [&](const Table& table) {
+        return parents_in(table.options, table.name);
+    };
+    schema::TableOrder dropped = schema::parents_first(tables<DropTable>(), m_rules.fold, parents);
+    const schema::TableOrder created =
+        schema::parents_first(tables<CreateTable>(), m_rules.fold, parents);
     std::reverse(dropped.tables.begin(), dropped.tables.end());
     for (const schema::TableOrder& order : {dropped, created})
         for (const Table* table : order.tables)
@@ -281,6 +321,61 @@ void Arranger::link_names() {
         }
 }
 
+/// What happens to a parent happens to its children too, and first; a child leaves a parent before
+/// that goes.
+void Arranger::link_parents() {
+    if (m_names.empty())
+        return;
+    for (std::size_t at = 0; at < m_ops.size(); ++at) {
+        const Op& op = m_ops[at].op;
+        if (const auto* make = std::get_if<CreateTable>(&op)) {
+            for (const Name& parent : parents_in(make->table.options, make->table.name))
+                link_child(at, parent, false);
+        } else if (const auto* alter = std::get_if<AlterTableOptions>(&op)) {
+            for (const Name& parent : parents_in(alter->options, alter->table))
+                link_child(at, parent, false);
+            for (const Name& parent : parents_in(alter->existing, alter->table))
+                link_child(at, parent, true);
+        }
+    }
+    for (const auto& [name, group] : m_groups) {
+        if (m_sides == nullptr)
+            break;
+        const auto found = m_sides->to.tables.find(name);
+        if (found != m_sides->to.tables.end())
+            for (const Name& parent :
+                 parents_in(found->second.original->options, found->second.original->name))
+                link_steps(m_members[group], parent);
+    }
+}
+
+/// The same step of both: the parent's takes the children along.
+void Arranger::link_steps(const std::vector<std::size_t>& children, const Name& parent) {
+    const auto group = m_groups.find(folded(parent, m_rules));
+    if (group == m_groups.end())
+        return;
+    for (const std::size_t other : m_members[group->second])
+        for (const std::size_t child : children)
+            if (m_nodes[other].step == m_nodes[child].step && m_nodes[child].step != drop_table &&
+                m_nodes[child].step != create_table)
+                edge(other, child);
+}
+
+void Arranger::link_child(std::size_t child, const Name& parent, bool was_parent) {
+    const auto group = m_groups.find(folded(parent, m_rules));
+    if (group == m_groups.end())
+        return;
+    for (const std::size_t other : m_members[group->second]) {
+        const Step step = m_nodes[other].step;
+        const bool made = step == create_table;
+        if (was_parent && step == drop_table)
+            edge(child, other);
+        if (!was_parent && step != drop_table && (made || step < m_nodes[child].step) &&
+            !(made && m_nodes[child].step == create_table))
+            edge(other, child);
+    }
+}
+
 /// Foreign keys go before what they refer to is touched, and come after it is there.
 void Arranger::link_references() {
     for (std::size_t at = 0; at < m_ops.size(); ++at) {
@@ -351,8 +446,8 @@ Operations Arranger::sorted() {
 
 } // namespace
 
-Operations arrange(Operations ops, const Context& context) {
-    return Arranger(std::move(ops), context).run();
+Operations arrange(Operations ops, const Context& context, const Sides* sides) {
+    return Arranger(std::move(ops), context, sides).run();
 }
 
 std::vector<std::size_t> by_need(const std::vector<std::vector<std::size_t>>& needs) {

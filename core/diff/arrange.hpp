@@ -10,7 +10,8 @@ namespace dbmig::diff {
 /// dependencies, the same for the same operations however they come, with the changes of one table
 /// side by side where that is possible. Where the engine does not let a foreign key refer to a
 /// table that is not there, foreign keys that close a cycle become operations of their own.
-Operations arrange(Operations ops, const Context& context);
+/// `sides` tell which tables are children of others; null: tables in `ops` alone can be.
+Operations arrange(Operations ops, const Context& context, const Sides* sides = nullptr);
 
 /// Positions 0 … needs.size()-1 in an order in which each comes after those that it needs; ties,
 /// and what is left of a cycle, go by position.

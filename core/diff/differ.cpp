@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "diff/arrange.hpp"
+#include "diff/keys_aside.hpp"
 #include "diff/objects.hpp"
 #include "diff/renames.hpp"
 #include "diff/select.hpp"
@@ -61,7 +62,9 @@ void add_notes(Operations& ops) {
 Operations changes(const Sides& before, const Sides& renamed, const Operations& renames,
                    const Context& context) {
     Operations tables = renames;
-    append(tables, arrange(table_changes(renamed, context), context));
+    Operations changed = table_changes(renamed, context);
+    put_keys_aside(changed, renamed, context);
+    append(tables, arrange(std::move(changed), context, &renamed));
     ObjectChanges objects = object_changes(before, tables, context);
     return weave(std::move(objects), std::move(tables), context);
 }
@@ -93,10 +96,23 @@ void require_equal(const Schema& reached, const Schema& wanted, std::string_view
         direction, op::describe(left.front().op)));
 }
 
+/// Whether an operation needs others to stand aside on its way back that need not on its way.
+bool is_harder_back(const Operations& ops, const DdlRenderer& renderer) {
+    return std::any_of(ops.begin(), ops.end(), [&](const Operation& it) {
+        const auto* alter = std::get_if<AlterObject>(&it.op);
+        return alter != nullptr && renderer.rebuilds(alter->object, alter->existing) &&
+               !renderer.rebuilds(alter->existing, alter->object);
+    });
+}
+
 void prove(const Selection& selected, DiffResult& result, const Context& context) {
     try {
         Schema schema = selected.from;
         result.downgrade = evolve_and_invert(schema, result.upgrade, context.rules);
+        if (is_harder_back(result.upgrade, context.dialect.renderer())) {
+            const Sides back = make_sides(schema, selected.from, context);
+            result.downgrade = changes(back, back, {}, context);
+        }
         require_equal(schema, selected.to, "upgrade", context);
         for (const Operation& it : result.downgrade)
             op::evolve(schema, it.op, context.rules);

@@ -16,7 +16,8 @@ Name folded(const Name& name, const Fold& fold) {
 /// Kahn's algorithm; where only cycles are left, one table of a cycle is taken before its parents.
 class Orderer {
 public:
-    Orderer(std::vector<const Table*> tables, const Fold& fold) : m_tables(std::move(tables)) {
+    Orderer(std::vector<const Table*> tables, const Fold& fold, const OtherParents& others)
+        : m_tables(std::move(tables)) {
         std::sort(m_tables.begin(), m_tables.end(),
                   [](const Table* a, const Table* b) { return a->name < b->name; });
         std::map<Name, std::size_t> positions;
@@ -27,7 +28,7 @@ public:
         m_waiting.resize(m_tables.size());
         m_placed.resize(m_tables.size());
         for (std::size_t at = 0; at < m_tables.size(); ++at)
-            link(at, positions, fold);
+            link(at, positions, fold, others);
     }
 
     TableOrder run() {
@@ -40,16 +41,24 @@ public:
     }
 
 private:
-    void link(std::size_t at, const std::map<Name, std::size_t>& positions, const Fold& fold) {
-        const auto& keys = m_tables[at]->foreign_keys;
-        for (std::size_t key = 0; key < keys.size(); ++key) {
-            const auto parent = positions.find(folded(keys[key].referred_table, fold));
+    static constexpr std::size_t no_key = std::size_t(-1);
+
+    void link(std::size_t at, const std::map<Name, std::size_t>& positions, const Fold& fold,
+              const OtherParents& others) {
+        const auto add = [&](const Name& name, std::size_t key) {
+            const auto parent = positions.find(folded(name, fold));
             if (parent == positions.end() || parent->second == at)
-                continue;
+                return;
             m_parents[at].emplace_back(parent->second, key);
             m_children[parent->second].push_back(at);
             ++m_waiting[at];
-        }
+        };
+        const auto& keys = m_tables[at]->foreign_keys;
+        for (std::size_t key = 0; key < keys.size(); ++key)
+            add(keys[key].referred_table, key);
+        if (others)
+            for (const Name& name : others(*m_tables[at]))
+                add(name, no_key);
     }
 
     /// Every blocked table has an unplaced parent, so the walk upwards must meet itself.
@@ -69,7 +78,7 @@ private:
         m_placed[at] = true;
         order.tables.push_back(m_tables[at]);
         for (const auto& [parent, key] : m_parents[at])
-            if (!m_placed[parent])
+            if (!m_placed[parent] && key != no_key)
                 order.deferred.emplace_back(m_tables[at], key);
         for (const std::size_t child : m_children[at])
             if (!m_placed[child] && --m_waiting[child] == 0) {
@@ -89,8 +98,9 @@ private:
 
 } // namespace
 
-TableOrder parents_first(std::vector<const Table*> tables, const Fold& fold) {
-    return Orderer(std::move(tables), fold).run();
+TableOrder parents_first(std::vector<const Table*> tables, const Fold& fold,
+                         const OtherParents& others) {
+    return Orderer(std::move(tables), fold, others).run();
 }
 
 } // namespace dbmig::schema

@@ -2,6 +2,7 @@
 // Tables in the order in which their foreign keys let them be made.
 #pragma once
 
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -16,8 +17,12 @@ struct TableOrder {
     std::vector<std::pair<const Table*, std::size_t>> deferred;
 };
 
+/// Tables that a table needs beside those of its foreign keys, e.g. what it inherits from.
+using OtherParents = std::function<std::vector<Name>(const Table&)>;
+
 /// Orders `tables`; foreign keys to tables that are not among them, or to the table itself, do not
 /// count. The same tables give the same order, however they come.
-TableOrder parents_first(std::vector<const Table*> tables, const Fold& fold);
+TableOrder parents_first(std::vector<const Table*> tables, const Fold& fold,
+                         const OtherParents& others = {});
 
 } // namespace dbmig::schema
