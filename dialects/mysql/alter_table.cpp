@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+// https://dev.mysql.com/doc/refman/8.0/en/alter-table.html. The clauses of columns are written from
+// the table as it is afterwards, so that a changed column keeps what was not named.
+#include "alter_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <dbmig/error.hpp>
+#include <dbmig/sql_builder.hpp>
+
+#include "clauses.hpp"
+#include "quoting.hpp"
+#include "table_options.hpp"
+#include "types.hpp"
+
+namespace dbmig::mysql {
+
+namespace {
+
+bool is_foreign_key(const Constraint& constraint) {
+    return std::holds_alternative<ForeignKey>(constraint);
+}
+
+/// ALGORITHM=…, LOCK=… as the attributes `algorithm` and `lock` say.
+std::string how(const Options& options) {
+    const std::string algorithm = option(options, "algorithm");
+    const std::string lock = option(options, "lock");
+    return std::string(algorithm.empty() ? "" : ", ALGORITHM=" + upper(algorithm)) +
+           (lock.empty() ? "" : ", LOCK=" + upper(lock));
+}
+
+struct How {
+    std::string operator()(const AddColumn& op) const { return how(op.column.options); }
+    std::string operator()(const AlterColumn& op) const {
+        return op.change.options ? how(*op.change.options) : "";
+    }
+    std::string operator()(const CreateIndex& op) const { return how(op.index.options); }
+    std::string operator()(const CreateConstraint& op) const {
+        return std::visit([](const auto& constraint) { return how(constraint.options); },
+                          op.constraint);
+    }
+    template <typename Other> std::string operator()(const Other&) const { return {}; }
+};
+
+} // namespace
+
+bool is_clause(const Op& op) {
+    return std::holds_alternative<AddColumn>(op) || std::holds_alternative<DropColumn>(op) ||
+           std::holds_alternative<AlterColumn>(op) || std::holds_alternative<CreateIndex>(op) ||
+           std::holds_alternative<DropIndex>(op) || std::holds_alternative<AlterIndex>(op) ||
+           std::holds_alternative<RenameIndex>(op) ||
+           std::holds_alternative<CreateConstraint>(op) ||
+           std::holds_alternative<DropConstraint>(op) ||
+           std::holds_alternative<AlterConstraint>(op) ||
+           std::holds_alternative<RenameConstraint>(op) ||
+           std::holds_alternative<AlterTableOptions>(op) ||
+           std::holds_alternative<SetTableComment>(op);
+}
+
+bool AlterTable::takes(const Op& op) const {
+    if (m_ops.empty())
+        return true;
+    const auto* drop = std::get_if<DropConstraint>(&op);
+    // A dropped foreign key's name is free, and its columns can change, only when it is gone.
+    if ((drop != nullptr && is_foreign_key(drop->constraint)) != m_drops_foreign_keys)
+        return false;
+    if (std::holds_alternative<RenameConstraint>(op) ||
+        std::holds_alternative<RenameConstraint>(m_ops.back()))
+        return false;
+    const std::string wanted = std::visit(How{}, op);
+    if (!wanted.empty() && !m_how.empty() && wanted != m_how)
+        return false;
+    if (const auto* column = std::get_if<AddColumn>(&op))
+        return m_dropped.count(fold(column->column.name)) == 0;
+    if (const auto* column = std::get_if<DropColumn>(&op))
+        return m_added.count(fold(column->column.name)) == 0;
+    if (const auto* index = std::get_if<DropIndex>(&op))
+        return m_added.count(fold(index->index.name)) == 0;
+    if (const auto* index = std::get_if<RenameIndex>(&op))
+        return m_added.count(fold(index->index)) == 0;
+    if (const auto* create = std::get_if<CreateConstraint>(&op))
+        if (const auto* key = std::get_if<ForeignKey>(&create->constraint))
+            return !m_adds_keys || !(key->referred_table == m_table);
+    return true;
+}
+
+void AlterTable::add(const Op& op, const Table* /*before*/) {
+    if (const auto* column = std::get_if<AddColumn>(&op))
+        m_added.insert(fold(column->column.name));
+    if (const auto* column = std::get_if<DropColumn>(&op))
+        m_dropped.insert(fold(column->column.name));
+    if (const auto* index = std::get_if<CreateIndex>(&op))
+        m_added.insert(fold(index->index.name));
+    if (const auto* drop = std::get_if<DropConstraint>(&op))
+        m_drops_foreign_keys = is_foreign_key(drop->constraint);
+    m_adds_keys = m_adds_keys || std::holds_alternative<CreateIndex>(op) ||
+                  std::holds_alternative<CreateConstraint>(op);
+    if (const std::string wanted = std::visit(How{}, op); !wanted.empty())
+        m_how = wanted;
+    m_ops.push_back(op);
+}
+
+/// Writes the clauses of the collected operations.
+class Clauses {
+public:
+    Clauses(const AlterTable& alter, const Model& after)
+        : m_alter(alter), m_model(after), m_table(after.find(alter.m_table)) {}
+
+    std::vector<std::string> run() {
+        for (const Op& op : m_alter.m_ops)
+            std::visit([this](const auto& each) { write(each); }, op);
+        keep_foreign_key_indexes();
+        flush();
+        return std::move(m_statements);
+    }
+
+private:
+    void clause(std::string text) { m_clauses.push_back(std::move(text)); }
+
+    void flush() {
+        if (m_clauses.empty() && m_partition.empty())
+            return;
+        const std::string list = sql::list(m_clauses, [](const std::string& it) { return it; }) +
+                                 (m_clauses.empty() ? "" : m_alter.m_how);
+        m_statements.push_back("ALTER TABLE " + quote(m_alter.m_table) +
+                               (list.empty() ? "" : " " + list) +
+                               (m_partition.empty() ? "" : " " + m_partition));
+        m_clauses.clear();
+        m_partition.clear();
+    }
+
+    /// The column at the end of all changes; as the operation says it where the table is unknown.
+    const Column& final_column(const Column& said) const {
+        const Column* known = m_table == nullptr ? nullptr : find_column(*m_table, said.name);
+        return known == nullptr ? said : *known;
+    }
+
+    void write(const AddColumn& op) {
+        m_written.insert(fold(op.column.name));
+        clause("ADD COLUMN " + column_definition(m_alter.m_table, final_column(op.column)));
+    }
+    void write(const DropColumn& op) { clause("DROP COLUMN " + quote(op.column.name)); }
+
+    void write(const AlterColumn& op) {
+        const Column* column = m_table == nullptr ? nullptr : find_column(*m_table, op.column);
+        if (column == nullptr) // dropped later in the same statement, or not known
+            return require_table(op.column);
+        modify(*column);
+    }
+
+    void require_table(const std::string& column) const {
+        if (m_table == nullptr)
+            throw SchemaError("table " + to_string(m_alter.m_table) +
+                              " must be known to change its column " + column);
+    }
+
+    void modify(const Column& column) {
+        if (!m_written.insert(fold(column.name)).second)
+            return;
+        clause("MODIFY COLUMN " +
+               column_definition(m_alter.m_table, column, table_collation(m_table->options)));
+    }
+
+    void write(const CreateIndex& op) { clause("ADD " + index_clause(op.table, op.index)); }
+
+    void write(const DropIndex& op) {
+        if (op.index.name.empty())
+            throw SchemaError("an index of table " + to_string(op.table) +
+                              " is to be dropped and has no name");
+        clause("DROP INDEX " + quote(op.index.name));
+    }
+    void write(const RenameIndex& op) {
+        clause("RENAME INDEX " + quote(op.index) + " TO " + quote(op.new_name));
+    }
+    void write(const AlterIndex& op) {
+        const bool ignored = is_set(op.index.options, "ignored");
+        const std::string alter = "ALTER INDEX " + quote(op.index.name) + " ";
+        if (ignored != is_set(op.existing.options, "ignored"))
+            clause(alter + (ignored ? "IGNORED" : "NOT IGNORED"));
+        const auto visible = [](const Index& index) {
+            return index.options.count("visible") == 0 || is_set(index.options, "visible");
+        };
+        if (visible(op.index) != visible(op.existing))
+            clause(alter + (visible(op.index) ? "VISIBLE" : "INVISIBLE"));
+    }
+
+    void write(const CreateConstraint& op) { add(op.constraint); }
+    void write(const DropConstraint& op) { drop(op.constraint); }
+    void write(const AlterConstraint& op) {
+        drop(op.existing);
+        add(op.constraint);
+    }
+
+    void add(const Constraint& constraint) {
+        if (const auto* primary = std::get_if<PrimaryKey>(&constraint))
+            clause("ADD " + primary_key_clause(m_alter.m_table, *primary));
+        else if (const auto* foreign = std::get_if<ForeignKey>(&constraint))
+            clause("ADD " + foreign_key_clause(m_alter.m_table, *foreign, parent_key(*foreign)));
+        else if (const auto* check = std::get_if<Check>(&constraint))
+            clause("ADD " + check_clause(*check));
+        else
+            throw SchemaError("table " + to_string(m_alter.m_table) +
+                              ": MySQL has no exclusion constraints");
+    }
+
+    std::vector<std::string> parent_key(const ForeignKey& key) const {
+        std::vector<std::string> columns;
+        const Table* parent = m_model.find(key.referred_table);
+        if (parent != nullptr && parent->primary_key)
+            for (const KeyColumn& column : parent->primary_key->columns)
+                columns.push_back(column.column);
+        return columns;
+    }
+
+    void drop(const Constraint& constraint) {
+        if (std::holds_alternative<PrimaryKey>(constraint))
+            return clause("DROP PRIMARY KEY");
+        const auto* foreign = std::get_if<ForeignKey>(&constraint);
+        const std::string name = std::visit([](const auto& it) { return it.name; }, constraint);
+        if (name.empty())
+            throw SchemaError("a constraint of table " + to_string(m_alter.m_table) +
+                              " is to be dropped and has no name");
+        clause((foreign != nullptr ? "DROP FOREIGN KEY " : "DROP CONSTRAINT ") + quote(name));
+    }
+
+    /// There is no rename: the constraint is made anew.
+    void write(const RenameConstraint& op) {
+        const auto renamed = [&](const auto& parts) {
+            return std::find_if(parts.begin(), parts.end(), [&](const auto& part) {
+                return same_name(part.name, op.new_name);
+            });
+        };
+        require_table(op.constraint);
+        const auto key = renamed(m_table->foreign_keys);
+        const auto check = renamed(m_table->checks);
+        if (key != m_table->foreign_keys.end()) {
+            clause("DROP FOREIGN KEY " + quote(op.constraint));
+            flush();
+            add(*key);
+        } else if (check != m_table->checks.end()) {
+            clause("DROP CONSTRAINT " + quote(op.constraint));
+            add(*check);
+        } else {
+            throw SchemaError("table " + to_string(m_alter.m_table) + " has no constraint " +
+                              op.constraint + " that could be renamed");
+        }
+    }
+
+    /// Columns that inherit the table's character set follow it.
+    void write(const AlterTableOptions& op) {
+        for (std::string& each : option_changes(op.existing, op.options))
+            clause(std::move(each));
+        m_partition = partition_change(op.existing, op.options);
+        const bool same = table_collation(op.existing) == table_collation(op.options) &&
+                          option(op.existing, "charset") == option(op.options, "charset");
+        if (same || m_table == nullptr)
+            return;
+        for (const Column& column : m_table->columns)
+            if (column.collation.empty() && column.options.count("charset") == 0 &&
+                has_charset(canonical_type(render_type(column.type))))
+                modify(column);
+    }
+
+    void write(const SetTableComment& op) { clause("COMMENT=" + string_literal(op.comment)); }
+    template <typename Other> void write(const Other&) {}
+
+    /// InnoDB silently drops the index that a foreign key made for itself when another one comes
+    /// that serves it, and the catalogue does not tell which indexes are such.
+    void keep_foreign_key_indexes() {
+        if (m_table == nullptr)
+            return;
+        for (const Op& op : m_alter.m_ops)
+            if (const auto* create = std::get_if<CreateIndex>(&op))
+                for (const Index& index : m_table->indexes)
+                    if (may_vanish(index, create->index))
+                        keep(index);
+    }
+
+    bool may_vanish(const Index& index, const Index& made) const {
+        if (index.unique || index.name == made.name || index.columns.size() > made.columns.size() ||
+            m_alter.m_added.count(fold(index.name)) != 0)
+            return false;
+        const bool serves =
+            std::equal(index.columns.begin(), index.columns.end(), made.columns.begin());
+        return serves && std::any_of(m_table->foreign_keys.begin(), m_table->foreign_keys.end(),
+                                     [&](const ForeignKey& key) { return is_made_by(key, index); });
+    }
+
+    static bool is_made_by(const ForeignKey& key, const Index& index) {
+        const bool named =
+            same_name(index.name, key.name) ||
+            same_name(index.name.substr(0, key.columns.front().size()), key.columns.front());
+        return named && key.columns.size() == index.columns.size() &&
+               std::equal(key.columns.begin(), key.columns.end(), index.columns.begin(),
+                          [](const std::string& name, const IndexColumn& column) {
+                              return same_name(name, column.column) && column.length == 0;
+                          });
+    }
+
+    void keep(const Index& index) {
+        const std::string add = "ADD " + index_clause(m_alter.m_table, index);
+        if (std::find(m_clauses.begin(), m_clauses.end(), add) != m_clauses.end())
+            return;
+        clause("DROP INDEX " + quote(index.name));
+        clause(add);
+    }
+
+    const AlterTable& m_alter;
+    const Model& m_model;
+    const Table* m_table;
+    std::vector<std::string> m_clauses;
+    std::string m_partition;
+    std::set<std::string> m_written; ///< columns whose definition stands in a clause, folded
+    std::vector<std::string> m_statements;
+};
+
+std::vector<std::string> AlterTable::statements(const Model& after) const {
+    return Clauses(*this, after).run();
+}
+
+} // namespace dbmig::mysql

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Parts of tables in the words of CREATE TABLE and ALTER TABLE.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <dbmig/schema.hpp>
+
+namespace dbmig::mysql {
+
+/// `table_collation` is written out where the column inherits it; empty: left to the server.
+std::string column_definition(const Name& table, const Column& column,
+                              const std::string& table_collation = {});
+
+std::string primary_key_clause(const Name& table, const PrimaryKey& key);
+std::string index_clause(const Name& table, const Index& index);
+/// A unique constraint is an index here.
+Index index_of(const Name& table, const Unique& unique);
+/// `parent_key`: the columns of the other table's primary key, for a key that names none.
+std::string foreign_key_clause(const Name& table, const ForeignKey& key,
+                               const std::vector<std::string>& parent_key);
+std::string check_clause(const Check& check);
+
+/// CHARACTER SET … COLLATE …; the set stands at the beginning of the collation's name.
+std::string collate_clause(const std::string& charset, const std::string& collation);
+
+/// `default` as it stands after DEFAULT: what is neither a constant nor CURRENT_TIMESTAMP is in
+/// parentheses, which MySQL wants and MariaDB takes.
+std::string default_text(const std::string& expression, const std::string& type);
+
+} // namespace dbmig::mysql

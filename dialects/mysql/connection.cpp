@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT
+// The connection's promises kept with https://mariadb.com/kb/en/mariadb-connector-c/.
+#include "connection.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include <dbmig/error.hpp>
+
+#include "connection_error.hpp"
+#include "parts.hpp"
+#include "quoting.hpp"
+#include "rows.hpp"
+#include "tokenizer.hpp"
+
+namespace dbmig::mysql {
+
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+/// One lock a database: names of locks are the server's, and at most 64 characters long.
+constexpr const char* lock_name = "CONCAT('dbmig.', MD5(DATABASE()))";
+
+long whole_seconds(milliseconds time) {
+    return static_cast<long>((time.count() + 999) / 1000);
+}
+
+/// The modes that change how text is read or what SHOW CREATE writes are taken out.
+std::string usable_mode(const std::string& mode) {
+    static const char* const unwanted[] = {"ANSI_QUOTES",
+                                           "NO_BACKSLASH_ESCAPES",
+                                           "PIPES_AS_CONCAT",
+                                           "IGNORE_SPACE",
+                                           "ANSI",
+                                           "DB2",
+                                           "MAXDB",
+                                           "MSSQL",
+                                           "ORACLE",
+                                           "POSTGRESQL",
+                                           "NO_TABLE_OPTIONS",
+                                           "NO_FIELD_OPTIONS",
+                                           "MYSQL323",
+                                           "MYSQL40",
+                                           "NO_KEY_OPTIONS",
+                                           "HIGH_NOT_PRECEDENCE"};
+    std::string result;
+    for (std::size_t at = 0; at < mode.size();) {
+        const std::size_t end = std::min(mode.find(',', at), mode.size());
+        const std::string word = mode.substr(at, end - at);
+        if (std::find(std::begin(unwanted), std::end(unwanted), word) == std::end(unwanted))
+            result += (result.empty() ? "" : ",") + word;
+        at = end + 1;
+    }
+    return result;
+}
+
+/// The statement with its values in place of the question marks, each escaped.
+std::string bound(std::string_view sql, const std::vector<Value>& values) {
+    std::string result;
+    std::size_t used = 0;
+    std::size_t copied = 0;
+    for (const Token& token : tokenize(sql)) {
+        if (!token.is_op("?"))
+            continue;
+        result += sql.substr(copied, token.offset - copied);
+        if (used < values.size())
+            result += literal(values[used]);
+        ++used;
+        copied = token.end();
+    }
+    if (used != values.size())
+        throw SqlError("the statement has " + std::to_string(used) +
+                           " parameter(s) and was given " + std::to_string(values.size()) +
+                           " value(s)",
+                       std::string(sql));
+    return result.append(sql.substr(copied));
+}
+
+bool is_blank(std::string_view sql) {
+    return sql.find_first_not_of(" \t\r\n;") == std::string_view::npos;
+}
+
+} // namespace
+
+MysqlConnection::MysqlConnection(const Url& url, const ConnectOptions& options)
+    : m_url(url), m_options(options), m_session(open_session(url, options)) {
+    try {
+        set_up();
+    } catch (const ConnectError&) {
+        throw;
+    } catch (const SqlError& error) {
+        throw ConnectError(error.what(), error.statement(), error.sqlstate());
+    }
+}
+
+MysqlConnection::~MysqlConnection() {
+    if (in_transaction())
+        quietly("ROLLBACK");
+}
+
+void MysqlConnection::set_up() {
+    const auto row = query("SELECT VERSION(), @@version_comment, @@sql_mode", {}).rows.at(0);
+    m_flavour = make_flavour(std::get<std::string>(row.at(0)), std::get<std::string>(row.at(1)));
+    const std::string mode = usable_mode(std::get<std::string>(row.at(2)));
+    const auto wait = std::to_string(std::max(1L, whole_seconds(m_options.lock_timeout)));
+    std::string settings =
+        "SET SESSION sql_mode = " + string_literal(mode) + ", lock_wait_timeout = " + wait +
+        ", innodb_lock_wait_timeout = " + wait + ", sql_quote_show_create = 1, autocommit = 1";
+    if (m_options.statement_timeout.count() > 0)
+        settings += ", " + m_flavour.statement_timeout(
+                               static_cast<long>(m_options.statement_timeout.count()));
+    execute(settings);
+    if (m_options.read_only)
+        execute("SET SESSION TRANSACTION READ ONLY");
+}
+
+void MysqlConnection::execute(std::string_view sql) {
+    run(sql, nullptr);
+}
+
+ResultSet MysqlConnection::query(std::string_view sql, const std::vector<Value>& parameters) {
+    ResultSet result;
+    if (parameters.empty())
+        run(sql, &result);
+    else
+        run(bound(sql, parameters), &result);
+    return result;
+}
+
+void MysqlConnection::run(std::string_view sql, ResultSet* result) {
+    if (is_blank(sql))
+        return;
+    struct Running {
+        explicit Running(std::atomic<bool>& flag) : m_flag(flag) { m_flag = true; }
+        ~Running() { m_flag = false; }
+        Running(const Running&) = delete;
+        Running& operator=(const Running&) = delete;
+        std::atomic<bool>& m_flag;
+    };
+    // The flag first: interrupt() looks at it after it has set its own.
+    const Running running(m_running);
+    if (m_interrupted && !m_cleaning)
+        throw Interrupted("interrupted");
+    if (mysql_real_query(m_session.get(), sql.data(), sql.size()) != 0)
+        fail(sql);
+    take_results(sql, result);
+}
+
+/// A CALL may return several results; the first one counts.
+void MysqlConnection::take_results(std::string_view sql, ResultSet* result) {
+    bool first = true;
+    for (int more = 0; more == 0; more = mysql_next_result(m_session.get())) {
+        const Rows rows(mysql_store_result(m_session.get()));
+        if (!rows && mysql_field_count(m_session.get()) != 0)
+            fail(sql);
+        if (rows && result != nullptr && first)
+            *result = read_rows(rows.get());
+        if (!rows && result != nullptr && first)
+            result->affected = static_cast<std::int64_t>(mysql_affected_rows(m_session.get()));
+        first = false;
+    }
+    if (mysql_errno(m_session.get()) != 0)
+        fail(sql);
+}
+
+void MysqlConnection::fail(std::string_view sql) {
+    FailureContext context;
+    context.sql = sql;
+    context.interrupted = m_interrupted && !m_cleaning;
+    context.lock_timeout = m_options.lock_timeout;
+    throw_failure(m_session.get(), context);
+}
+
+void MysqlConnection::begin(Transaction kind) {
+    if (m_open)
+        throw SqlError("a transaction is open already");
+    execute(kind == Transaction::read ? "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
+                                      : "START TRANSACTION");
+    m_open = true;
+}
+
+/// DDL commits by itself: that nothing is open any more is no fault.
+void MysqlConnection::commit() {
+    if (!m_open)
+        throw SqlError("there is no transaction to commit");
+    execute("COMMIT");
+    m_open = false;
+}
+
+void MysqlConnection::rollback() {
+    m_open = false;
+    m_cleaning = true;
+    try {
+        execute("ROLLBACK");
+    } catch (...) {
+        m_cleaning = false;
+        throw;
+    }
+    m_cleaning = false;
+}
+
+bool MysqlConnection::in_transaction() const {
+    return m_open || (m_session->server_status & SERVER_STATUS_IN_TRANS) != 0;
+}
+
+/// KILL QUERY may come before the server has heard of the statement, hence again while it runs.
+void MysqlConnection::interrupt() noexcept {
+    m_interrupted = true;
+    try {
+        if (!m_running)
+            return;
+        ConnectOptions options;
+        options.connect_timeout = milliseconds(2000);
+        const Session killer = open_session(m_url, options);
+        const std::string kill = "KILL QUERY " + std::to_string(mysql_thread_id(m_session.get()));
+        constexpr int tries = 40;
+        for (int i = 0; i < tries && m_running; ++i) {
+            mysql_real_query(killer.get(), kill.data(), kill.size());
+            std::this_thread::sleep_for(milliseconds(50));
+        }
+    } catch (...) {
+        // The statement ends by itself, and nothing runs after it.
+    }
+}
+
+std::int64_t MysqlConnection::number(const std::string& sql) {
+    const auto rows = query(sql, {}).rows;
+    const auto* value = rows.empty() ? nullptr : std::get_if<std::int64_t>(&rows[0].at(0));
+    return value == nullptr ? 0 : *value;
+}
+
+void MysqlConnection::lock_runner(std::chrono::milliseconds patience,
+                                  const std::function<void(const std::string&)>& waiting) {
+    const auto start = Clock::now();
+    for (;;) {
+        const auto left = patience - std::chrono::duration_cast<milliseconds>(Clock::now() - start);
+        const long wait = left.count() > 0 ? 1 : 0;
+        if (number("SELECT GET_LOCK(" + std::string(lock_name) + ", " + std::to_string(wait) +
+                   ")") == 1) {
+            m_locked = true;
+            return;
+        }
+        const std::string who = holder();
+        if (left.count() <= 0)
+            throw LockError("the lock of dbmig on this database is held by " + who +
+                            "\n  hint: wait for it, or raise --lock-wait");
+        if (waiting)
+            waiting(who);
+    }
+}
+
+/// Without the PROCESS privilege only one's own sessions are seen.
+std::string MysqlConnection::holder() {
+    const auto rows = query("SELECT id, user, host, time FROM information_schema.processlist "
+                            "WHERE id = IS_USED_LOCK(" +
+                                std::string(lock_name) + ")",
+                            {})
+                          .rows;
+    if (rows.empty())
+        return "another connection";
+    const auto text = [&](std::size_t i) {
+        const Value& value = rows[0].at(i);
+        if (const auto* number = std::get_if<std::int64_t>(&value))
+            return std::to_string(*number);
+        const auto* word = std::get_if<std::string>(&value);
+        return word == nullptr ? std::string() : *word;
+    };
+    return "connection " + text(0) + " (" + text(1) + " from " + text(2) + ", busy for " + text(3) +
+           " s)";
+}
+
+void MysqlConnection::unlock_runner() noexcept {
+    if (m_locked)
+        quietly("DO RELEASE_LOCK(" + std::string(lock_name) + ")");
+    m_locked = false;
+}
+
+Connection& MysqlConnection::scratch() {
+    if (!m_scratch)
+        m_scratch = open_scratch(m_url);
+    return *m_scratch;
+}
+
+void MysqlConnection::quietly(const std::string& sql) noexcept {
+    m_cleaning = true;
+    try {
+        execute(sql);
+    } catch (...) {
+        // What it would undo ends with the session.
+    }
+    m_cleaning = false;
+}
+
+} // namespace dbmig::mysql

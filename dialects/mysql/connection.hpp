@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// A session on a server, through MariaDB's C client.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include <mysql.h>
+
+#include <dbmig/connection.hpp>
+#include <dbmig/url.hpp>
+
+#include "flavour.hpp"
+
+namespace dbmig::mysql {
+
+struct CloseSession {
+    void operator()(MYSQL* handle) const noexcept { mysql_close(handle); }
+};
+using Session = std::unique_ptr<MYSQL, CloseSession>;
+
+/// A session as the URL asks for it, not set up. Throws ConnectError.
+Session open_session(const Url& url, const ConnectOptions& options);
+
+class MysqlConnection : public Connection {
+public:
+    MysqlConnection(const Url& url, const ConnectOptions& options);
+    ~MysqlConnection() override;
+
+    void execute(std::string_view sql) override;
+    ResultSet query(std::string_view sql, const std::vector<Value>& parameters) override;
+    void begin(Transaction kind) override;
+    void commit() override;
+    void rollback() override;
+    bool in_transaction() const override;
+    void interrupt() noexcept override;
+    void lock_runner(std::chrono::milliseconds patience,
+                     const std::function<void(const std::string&)>& waiting) override;
+    void unlock_runner() noexcept override;
+    std::string server_description() override { return m_flavour.description(); }
+
+    /// A scratch database on the same server, made when it is first asked for.
+    virtual Connection& scratch();
+
+protected:
+    /// For what must run even after interrupt(); the result does not matter.
+    void quietly(const std::string& sql) noexcept;
+
+private:
+    void set_up();
+    void run(std::string_view sql, ResultSet* result);
+    void take_results(std::string_view sql, ResultSet* result);
+    [[noreturn]] void fail(std::string_view sql);
+    std::string holder();
+    std::int64_t number(const std::string& sql);
+
+    Url m_url;
+    ConnectOptions m_options;
+    std::unique_ptr<Connection> m_scratch;
+    Session m_session;
+    Flavour m_flavour;
+    bool m_open = false;     ///< between begin() and its end
+    bool m_locked = false;   ///< lock_runner() succeeded
+    bool m_cleaning = false; ///< interrupt() does not count
+    std::atomic<bool> m_running{false};
+    std::atomic<bool> m_interrupted{false};
+};
+
+} // namespace dbmig::mysql

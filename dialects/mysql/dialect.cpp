@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// MySQL and MariaDB as a dialect: the parts, and the facts about the engine.
+#include <dbmig/dialect.hpp>
+#include <dbmig/error.hpp>
+
+#include "expression.hpp"
+#include "parts.hpp"
+#include "quoting.hpp"
+#include "types.hpp"
+
+namespace dbmig::mysql {
+
+namespace {
+
+Capabilities make_capabilities() {
+    Capabilities result;
+    result.table_comments = true;
+    result.case_insensitive_names = true;
+    result.named_keys = true;
+    result.guarded_key_columns = true;
+    result.objects = {ObjectKind::function, ObjectKind::procedure, ObjectKind::event,
+                      ObjectKind::sequence};
+    return result;
+}
+
+constexpr SqlSyntax make_syntax() {
+    SqlSyntax result;
+    result.backslash_escapes = true;
+    result.hash_comments = true;
+    result.delimiter_command = true;
+    result.backtick_names = true;
+    result.trigger_bodies = true;
+    result.compound_bodies = true;
+    return result;
+}
+
+class MysqlDialect final : public Dialect {
+public:
+    std::string_view name() const override { return "mysql"; }
+    std::vector<std::string_view> url_schemes() const override { return {"mysql", "mariadb"}; }
+    const Capabilities& capabilities() const override { return m_capabilities; }
+    const SqlSyntax& syntax() const override { return m_syntax; }
+    const Reflector& reflector() const override { return mysql::reflector(); }
+    const DdlRenderer& renderer() const override { return mysql::renderer(); }
+    const Normalizer& normalizer() const override { return mysql::normalizer(); }
+
+    std::unique_ptr<Connection> connect(const Url& url,
+                                        const ConnectOptions& options) const override {
+        return mysql::connect(url, options);
+    }
+
+    std::unique_ptr<Connection> open_scratch(const Url* live) const override {
+        if (live == nullptr)
+            throw UsageError("a scratch database is needed here, and no server is named to make "
+                             "it on: give 'url' or 'scratch_url'");
+        return mysql::open_scratch(*live);
+    }
+
+    /// Each change of the schema commits by itself.
+    ScriptFrame script_frame(Transaction kind) const override {
+        if (kind == Transaction::read)
+            return {{"START TRANSACTION READ ONLY"}, {"COMMIT"}};
+        return {{"START TRANSACTION"}, {"COMMIT"}};
+    }
+
+    std::string quote(std::string_view identifier) const override {
+        return mysql::quote(identifier);
+    }
+    std::string literal(const Value& value) const override { return mysql::literal(value); }
+    std::string placeholder(std::size_t /*number*/) const override { return "?"; }
+    std::string fold(std::string_view identifier) const override { return mysql::fold(identifier); }
+    std::string render_type(const Type& type) const override { return mysql::render_type(type); }
+
+    bool mentions(std::string_view sql, std::string_view identifier) const override {
+        return mysql::mentions(sql, identifier);
+    }
+    std::string rename_identifier(std::string_view sql, std::string_view from,
+                                  std::string_view to) const override {
+        return mysql::rename_identifier(sql, from, to);
+    }
+    std::string untransactional(std::string_view /*statement*/) const override { return {}; }
+
+private:
+    Capabilities m_capabilities = make_capabilities();
+    SqlSyntax m_syntax = make_syntax();
+};
+
+} // namespace
+
+const Dialect& dialect() {
+    static const MysqlDialect instance;
+    return instance;
+}
+
+} // namespace dbmig::mysql

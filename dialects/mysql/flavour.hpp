@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Where MySQL and MariaDB differ. The rest of this folder asks here.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dbmig::mysql {
+
+struct Flavour {
+    bool mariadb = false;
+    int version = 0; ///< 101119 for 10.11.19
+
+    /// "MariaDB 10.11.19".
+    std::string description() const;
+    /// `SET SESSION …` that ends statements after so many milliseconds; 0 means never.
+    std::string statement_timeout(long milliseconds) const;
+    /// Whether tables of the kind SEQUENCE exist.
+    bool sequences() const { return mariadb; }
+};
+
+/// From VERSION() and @@version_comment.
+Flavour make_flavour(std::string_view version, std::string_view comment);
+
+} // namespace dbmig::mysql

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// One spelling for what means the same to both servers. What the tokens do not settle is put to the
+// server: a table whose texts differ is made in the scratch database and read back.
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
+
+#include <dbmig/sql_builder.hpp>
+
+#include "expression.hpp"
+#include "model.hpp"
+#include "normal_table.hpp"
+#include "parts.hpp"
+#include "quoting.hpp"
+#include "server_spelling.hpp"
+
+namespace dbmig::mysql {
+
+namespace {
+
+Options only(const Options& options, std::initializer_list<const char*> keys) {
+    Options result;
+    for (const char* const key : keys)
+        if (const std::string value = option(options, key); !value.empty())
+            result[key] = value;
+    return result;
+}
+
+View normalized(View view) {
+    view.definition = canonical_statement(view.definition);
+    view.materialized = false;
+    view.comment.clear();
+    view.column_comments.clear();
+    view.options = only(view.options, {"algorithm", "security", "check_option", "definer"});
+    return view;
+}
+
+Trigger normalized(Trigger trigger) {
+    trigger.definition = canonical_statement(trigger.definition);
+    trigger.options = only(trigger.options, {"sql_mode", "definer"});
+    trigger.comment.clear();
+    return trigger;
+}
+
+SchemaObject normalized(SchemaObject object) {
+    object.definition = canonical_statement(object.definition);
+    object.comment.clear();
+    if (object.kind != ObjectKind::sequence)
+        object.options = only(object.options, {"sql_mode", "definer"});
+    return object;
+}
+
+Schema normalized(const Schema& original) {
+    Schema schema = original;
+    for (auto& [name, table] : schema.tables)
+        table = normal_table(table);
+    for (auto& [name, view] : schema.views)
+        view = normalized(std::move(view));
+    for (auto& [name, trigger] : schema.triggers)
+        trigger = normalized(std::move(trigger));
+    for (auto& [key, object] : schema.objects)
+        object = normalized(std::move(object));
+    return schema;
+}
+
+/// Whether there are texts that the server might spell alike.
+bool texts_differ(const Table& a, const Table& b) {
+    const auto differ = [](const Column& x, const Column& y) {
+        return !(x.type == y.type) || x.server_default != y.server_default ||
+               !(x.generated == y.generated) || x.collation != y.collation ||
+               x.options != y.options;
+    };
+    for (const Column& column : a.columns)
+        if (const Column* other = find_column(b, column.name))
+            if (differ(column, *other))
+                return true;
+    const auto is_in_b = [&](const Check& check) {
+        return std::find(b.checks.begin(), b.checks.end(), check) != b.checks.end();
+    };
+    return (!b.checks.empty() && !std::all_of(a.checks.begin(), a.checks.end(), is_in_b)) ||
+           option(a.options, "collation") != option(b.options, "collation");
+}
+
+/// Puts the texts that differ to the server; `originals` are those that became `normals`.
+class ServerSpelling {
+public:
+    explicit ServerSpelling(Connection& connection) : m_connection(connection) {}
+
+    void spell(const Schema& original, Schema& normal, const Schema& other) {
+        for (auto& [name, table] : normal.tables) {
+            const auto partner = other.tables.find(name);
+            if (partner != other.tables.end() && texts_differ(table, partner->second))
+                table = spelled(original.tables.at(name));
+        }
+    }
+
+private:
+    Connection* scratch() {
+        if (!m_asked)
+            m_scratch = scratch_of(m_connection);
+        m_asked = true;
+        return m_scratch;
+    }
+
+    Table spelled(Table table) {
+        if (Connection* server = scratch())
+            spell_as_server(table, *server);
+        return normal_table(table);
+    }
+
+    Connection& m_connection;
+    Connection* m_scratch = nullptr;
+    bool m_asked = false;
+};
+
+class MysqlNormalizer final : public Normalizer {
+public:
+    NormalizedPair normalize(const Schema& from, const Schema& to,
+                             Connection* scratch) const override {
+        NormalizedPair pair{normalized(from), normalized(to)};
+        if (scratch != nullptr) {
+            const Schema before = pair.from;
+            ServerSpelling server(*scratch);
+            server.spell(from, pair.from, pair.to);
+            server.spell(to, pair.to, before);
+        }
+        return pair;
+    }
+};
+
+} // namespace
+
+const Normalizer& normalizer() {
+    static const MysqlNormalizer instance;
+    return instance;
+}
+
+} // namespace dbmig::mysql

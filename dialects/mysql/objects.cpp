@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// https://dev.mysql.com/doc/refman/8.0/en/sql-data-definition-statements.html and
+// https://mariadb.com/kb/en/create-sequence/.
+#include "objects.hpp"
+
+#include <dbmig/error.hpp>
+#include <dbmig/sql_builder.hpp>
+
+#include "cursor.hpp"
+#include "quoting.hpp"
+
+namespace dbmig::mysql {
+
+namespace {
+
+/// DEFINER = `user`@`host`; a role has no host.
+std::string definer_clause(const Options& options) {
+    const std::string definer = option(options, "definer");
+    if (definer.empty())
+        return {};
+    const std::size_t at = definer.rfind('@');
+    if (at == std::string::npos)
+        return "DEFINER=" + quote(definer);
+    return "DEFINER=" + quote(definer.substr(0, at)) + "@" + quote(definer.substr(at + 1));
+}
+
+std::string with_definer(const std::string& definition, const Options& options) {
+    const std::string definer = definer_clause(options);
+    if (definer.empty())
+        return definition;
+    Cursor cursor(definition);
+    cursor.take_word("create");
+    cursor.take_words("or", "replace");
+    const std::size_t head = cursor.position();
+    return cursor.slice(0, head) + " " + definer + " " + cursor.slice(head, cursor.size());
+}
+
+std::string clause(const Options& options, const char* key, const char* words) {
+    const std::string value = option(options, key);
+    return value.empty() ? "" : std::string(words) + " " + value;
+}
+
+/// What ALTER SEQUENCE must say for an option that goes back to its usual value.
+std::string changed(const SchemaObject& from, const SchemaObject& to, const char* key,
+                    const char* words, const char* usual) {
+    const std::string value = option(to.options, key);
+    if (value == option(from.options, key))
+        return {};
+    return std::string(words) + " " + (value.empty() ? usual : value);
+}
+
+} // namespace
+
+std::string create_view(const View& view, bool or_replace) {
+    if (view.materialized)
+        throw SchemaError("view " + to_string(view.name) + ": MySQL has no materialized views");
+    const std::string check = option(view.options, "check_option");
+    const std::string columns =
+        view.columns.empty()
+            ? ""
+            : "(" + sql::list(view.columns, [](const auto& it) { return quote(it); }) + ")";
+    return sql::Clauses()
+        .add(or_replace ? "CREATE OR REPLACE" : "CREATE")
+        .add(clause(view.options, "algorithm", "ALGORITHM ="))
+        .add(definer_clause(view.options))
+        .add(clause(view.options, "security", "SQL SECURITY"))
+        .add("VIEW " + quote(view.name))
+        .add(columns)
+        .add("AS " + view.definition)
+        .add_if(!check.empty(), "WITH " + upper(check) + " CHECK OPTION")
+        .str();
+}
+
+std::vector<std::string> create_body(const std::string& definition, const Options& options) {
+    std::string statement = with_definer(definition, options);
+    if (options.count("sql_mode") == 0)
+        return {std::move(statement)};
+    return {"SET @dbmig_sql_mode = @@sql_mode, sql_mode = " +
+                string_literal(option(options, "sql_mode")),
+            std::move(statement), "SET sql_mode = @dbmig_sql_mode"};
+}
+
+std::string create_sequence(const SchemaObject& sequence) {
+    const Options& options = sequence.options;
+    return sql::Clauses()
+        .add("CREATE SEQUENCE " + quote(sequence.name))
+        .add(clause(options, "type", "AS"))
+        .add(clause(options, "start", "START WITH"))
+        .add(clause(options, "minvalue", "MINVALUE"))
+        .add(clause(options, "maxvalue", "MAXVALUE"))
+        .add(clause(options, "increment", "INCREMENT BY"))
+        .add(clause(options, "cache", "CACHE"))
+        .add_if(is_set(options, "cycle"), "CYCLE")
+        .add(clause(options, "engine", "ENGINE ="))
+        .str();
+}
+
+std::string alter_sequence(const SchemaObject& from, const SchemaObject& to) {
+    const std::string minvalue = option(to.options, "minvalue");
+    return sql::Clauses()
+        .add("ALTER SEQUENCE " + quote(to.name))
+        .add(changed(from, to, "start", "START WITH", minvalue.empty() ? "1" : minvalue.c_str()))
+        .add(changed(from, to, "minvalue", "MINVALUE", "1"))
+        .add(changed(from, to, "maxvalue", "MAXVALUE", "9223372036854775806"))
+        .add(changed(from, to, "increment", "INCREMENT BY", "1"))
+        .add(changed(from, to, "cache", "CACHE", "1000"))
+        .add_if(is_set(to.options, "cycle") != is_set(from.options, "cycle"),
+                is_set(to.options, "cycle") ? "CYCLE" : "NOCYCLE")
+        .str();
+}
+
+std::string_view word_of(const SchemaObject& object) {
+    switch (object.kind) {
+    case ObjectKind::function:
+        return "FUNCTION";
+    case ObjectKind::procedure:
+        return "PROCEDURE";
+    case ObjectKind::event:
+        return "EVENT";
+    case ObjectKind::sequence:
+        return "SEQUENCE";
+    default:
+        throw SchemaError("MySQL has no objects of the kind " +
+                          std::string(to_string(object.kind)) + " (" + to_string(object.name) +
+                          ")");
+    }
+}
+
+} // namespace dbmig::mysql
