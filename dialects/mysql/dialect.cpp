@@ -18,6 +18,7 @@ Capabilities make_capabilities() {
     result.case_insensitive_names = true;
     result.named_keys = true;
     result.guarded_key_columns = true;
+    result.implied_autoincrement = true;
     result.objects = {ObjectKind::function, ObjectKind::procedure, ObjectKind::event,
                       ObjectKind::sequence};
     return result;

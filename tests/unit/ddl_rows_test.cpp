@@ -16,7 +16,9 @@ const Name t{"", "t"};
 
 /// Any dialect will do; only its way of writing names, literals and placeholders is used.
 const Dialect& dialect() {
-    return *dialects().at(0);
+    Url url;
+    url.scheme = "sqlite";
+    return dialect_for(url);
 }
 
 std::string script(const std::string& sql, const std::vector<Value>& parameters = {}) {
