@@ -20,6 +20,9 @@ std::string canonical_default(std::string_view sql, std::string_view type);
 /// are.
 std::string canonical_statement(std::string_view sql);
 
+/// `sql` without `schema.` before names; `SELECT public.a FROM public.t` becomes `SELECT a FROM t`.
+std::string without_schema(std::string_view sql, std::string_view schema);
+
 /// Whether a token of `sql` names `identifier`, also inside 'name'::regclass and the like.
 bool mentions(std::string_view sql, std::string_view identifier);
 

@@ -101,6 +101,8 @@ std::string create_statement(Connection& admin, const std::string& name) {
                       string_literal(text_of(row[0])) + " LC_COLLATE " +
                       string_literal(text_of(row[1])) + " LC_CTYPE " +
                       string_literal(text_of(row[2]));
+    if (text_of(row[3]) == "c")
+        sql += " LOCALE_PROVIDER libc"; // whatever template0's is
     if (text_of(row[3]) == "i")
         sql += " LOCALE_PROVIDER icu ICU_LOCALE " + string_literal(text_of(row[4]));
     if (text_of(row[3]) == "b")
