@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+// One spelling for what means the same to PostgreSQL: by tokens, and where texts then still differ
+// and there is a server, by asking it.
+#include <algorithm>
+#include <utility>
+
+#include "expression.hpp"
+#include "normalizer_options.hpp"
+#include "normalizer_server.hpp"
+#include "parts.hpp"
+#include "quoting.hpp"
+#include "tokenizer.hpp"
+#include "types.hpp"
+
+namespace dbmig::postgresql {
+
+namespace {
+
+std::string canonical_action(const std::string& action) {
+    std::string word = lower(action);
+    return word == "no action" ? std::string() : word;
+}
+
+bool is_null(const std::string& canonical) {
+    return canonical == "null";
+}
+
+/// Normalises by tokens. Names of the default schema are written without it.
+class Tokens {
+public:
+    explicit Tokens(std::string default_schema) : m_default_schema(std::move(default_schema)) {}
+
+    Schema schema(const Schema& original) const;
+
+private:
+    std::string local(std::string_view sql) const { return without_schema(sql, m_default_schema); }
+    std::string expression(std::string_view sql) const { return canonical_expression(local(sql)); }
+    std::string statement(std::string_view sql) const { return canonical_statement(local(sql)); }
+    Type type(const Type& original) const {
+        return {canonical_type(local(render_type(original))), false, {}};
+    }
+    void name(Name& it) const {
+        if (it.schema == m_default_schema)
+            it.schema.clear();
+    }
+
+    Table table(const Table& original) const;
+    void column(const Table& table, Column& it) const;
+    void type_and_default(Column& it) const;
+    template <typename Key> void key(Key& it) const {
+        for (KeyColumn& part : it.columns) {
+            part.collation.clear(); // a key has the orders of its columns
+            part.descending = false;
+        }
+        it.options = normalized_index_options(it.options);
+    }
+    void foreign_key(ForeignKey& it) const;
+    void check(Check& it) const;
+    void exclusion(Exclusion& it) const;
+    void index(Index& it) const;
+    void index_column(IndexColumn& it) const;
+    View view(View it) const;
+    SchemaObject object(SchemaObject it) const;
+    std::string signature(const std::string& name) const;
+
+    std::string m_default_schema;
+};
+
+/// serial is a type only where it is written.
+void Tokens::type_and_default(Column& it) const {
+    it.type = type(it.type);
+    if (std::string counted = serial_type(it.type.text); !counted.empty()) {
+        it.type.text = std::move(counted);
+        it.autoincrement = true;
+    }
+    if (it.server_default)
+        it.server_default = canonical_default(local(*it.server_default), it.type.text);
+    if (it.server_default && is_null(*it.server_default))
+        it.server_default.reset();
+}
+
+void Tokens::column(const Table& table, Column& it) const {
+    type_and_default(it);
+    it.options = normalized_column_options(table, it);
+    it.collation = canonical_collation(local(it.collation));
+    if (it.identity) {
+        it.autoincrement = false;
+        it.identity->options = normalized_sequence_options(
+            it.identity->options, it.type.text, implied_sequence(table.name.name, it.name));
+    }
+    if (it.autoincrement || it.identity) {
+        it.server_default.reset();
+        it.nullable = false;
+    }
+    if (it.generated) {
+        it.generated->expression = expression(it.generated->expression);
+        it.server_default.reset();
+    }
+}
+
+void Tokens::foreign_key(ForeignKey& it) const {
+    name(it.referred_table);
+    it.on_delete = canonical_action(it.on_delete);
+    it.on_update = canonical_action(it.on_update);
+    it.match = lower(it.match) == "simple" ? std::string() : lower(it.match);
+    it.options = normalized_index_options(it.options);
+}
+
+void Tokens::check(Check& it) const {
+    it.expression = expression(it.expression);
+    it.options = normalized_index_options(it.options);
+}
+
+void Tokens::exclusion(Exclusion& it) const {
+    it.method = lower(it.method) == "btree" ? std::string() : lower(it.method);
+    for (ExclusionElement& element : it.elements) {
+        element.expression = expression(element.expression);
+        element.with = statement(element.with);
+    }
+    it.where = expression(it.where);
+    it.options = normalized_index_options(it.options);
+}
+
+/// An expression that is only a column's name is that column.
+void Tokens::index_column(IndexColumn& it) const {
+    it.expression = expression(it.expression);
+    const auto tokens = tokenize(it.expression);
+    if (it.column.empty() && tokens.size() == 1 && tokens[0].is_name()) {
+        it.column = unquoted(tokens[0]);
+        it.expression.clear();
+    }
+    it.collation = canonical_collation(local(it.collation));
+    it.opclass = statement(it.opclass);
+    it.nulls = lower(it.nulls);
+    if (it.nulls == (it.descending ? "first" : "last"))
+        it.nulls.clear();
+    it.length = 0;
+}
+
+void Tokens::index(Index& it) const {
+    for (IndexColumn& part : it.columns)
+        index_column(part);
+    it.method = lower(it.method) == "btree" ? std::string() : lower(it.method);
+    it.where = expression(it.where);
+    it.options = normalized_index_options(it.options);
+}
+
+Table Tokens::table(const Table& original) const {
+    Table result = original;
+    for (Column& it : result.columns)
+        column(original, it);
+    if (result.primary_key) {
+        key(*result.primary_key);
+        for (const KeyColumn& part : result.primary_key->columns)
+            for (Column& it : result.columns)
+                if (it.name == part.column)
+                    it.nullable = false;
+    }
+    for (Unique& it : result.uniques)
+        key(it);
+    for (ForeignKey& it : result.foreign_keys)
+        foreign_key(it);
+    for (Check& it : result.checks)
+        check(it);
+    for (Exclusion& it : result.exclusions)
+        exclusion(it);
+    for (Index& it : result.indexes)
+        index(it);
+    result.options = normalized_table_options(original.options);
+    return result;
+}
+
+View Tokens::view(View it) const {
+    it.definition = statement(it.definition);
+    it.options = normalized_view_options(it.options);
+    for (Index& each : it.indexes)
+        index(each);
+    return it;
+}
+
+/// name(integer, text): the types in one spelling.
+std::string Tokens::signature(const std::string& name) const {
+    const std::size_t open = name.find('(');
+    if (open == std::string::npos || name.back() != ')')
+        return name;
+    const std::string inside = local(name.substr(open + 1, name.size() - open - 2));
+    const auto tokens = tokenize(inside);
+    std::string result = name.substr(0, open + 1);
+    for (std::size_t at = 0; at < tokens.size();) {
+        const std::string type = take_type(tokens, at);
+        if (type.empty() || (at < tokens.size() && !tokens[at].is_op(",")))
+            return name;
+        // An argument has no length: f(varchar(5)) is f(character varying).
+        result += (result.back() == '(' ? "" : ", ") + without_arguments(type);
+        ++at;
+    }
+    return result + ")";
+}
+
+SchemaObject Tokens::object(SchemaObject it) const {
+    it.type = type(it.type);
+    if (it.kind == ObjectKind::sequence) {
+        const auto found = it.options.find("type");
+        const std::string counted =
+            found == it.options.end() ? "bigint" : canonical_type(found->second);
+        it.options = normalized_sequence_options(it.options, counted, "");
+        it.options.erase("type");
+        if (counted != "bigint")
+            it.options["type"] = counted;
+    }
+    if (it.kind == ObjectKind::function || it.kind == ObjectKind::procedure ||
+        it.kind == ObjectKind::aggregate)
+        it.name.name = signature(it.name.name);
+    if (it.server_default)
+        it.server_default = canonical_default(local(*it.server_default), it.type.text);
+    it.collation = canonical_collation(local(it.collation));
+    for (Check& each : it.checks)
+        check(each);
+    for (Column& attribute : it.attributes) {
+        type_and_default(attribute);
+        attribute.collation = canonical_collation(local(attribute.collation));
+    }
+    it.definition = statement(it.definition);
+    return it;
+}
+
+Schema Tokens::schema(const Schema& original) const {
+    Schema result;
+    for (const auto& [key, it] : original.tables)
+        result.tables.emplace_hint(result.tables.end(), key, table(it));
+    for (const auto& [key, it] : original.views)
+        result.views.emplace_hint(result.views.end(), key, view(it));
+    for (auto [key, it] : original.triggers) {
+        it.definition = statement(it.definition);
+        it.options = normalized_trigger_options(it.options);
+        result.triggers.emplace_hint(result.triggers.end(), key, std::move(it));
+    }
+    for (const auto& [key, it] : original.objects)
+        result.objects.emplace_hint(result.objects.end(), key, object(it));
+    result.virtual_tables = original.virtual_tables;
+    result.unhandled = original.unhandled;
+    return result;
+}
+
+class PostgresqlNormalizer final : public Normalizer {
+public:
+    NormalizedPair normalize(const Schema& from, const Schema& to,
+                             Connection* scratch) const override {
+        const std::string schema = scratch == nullptr ? "public" : default_schema(*scratch);
+        const Tokens tokens(schema);
+        NormalizedPair pair{tokens.schema(from), tokens.schema(to)};
+        if (scratch != nullptr)
+            ask_server(pair, schema, *scratch);
+        return pair;
+    }
+
+private:
+    static std::string default_schema(Connection& connection) {
+        const ResultSet answer =
+            connection.query("SELECT coalesce(current_schema(), 'public')::text", {});
+        const auto* const name = std::get_if<std::string>(&answer.rows.at(0).at(0));
+        return name == nullptr ? "public" : *name;
+    }
+};
+
+} // namespace
+
+const Normalizer& normalizer() {
+    static const PostgresqlNormalizer instance;
+    return instance;
+}
+
+} // namespace dbmig::postgresql

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// Options that say what holds anyhow, or mean nothing to PostgreSQL, are left out; lists come in
+// one order.
+#include "normalizer_options.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+#include <vector>
+
+#include "expression.hpp"
+#include "quoting.hpp"
+#include "tokenizer.hpp"
+
+namespace dbmig::postgresql {
+
+namespace {
+
+bool is_off(const std::string& value) {
+    const std::string word = lower(value);
+    return word.empty() || word == "false" || word == "off" || word == "no";
+}
+
+/// The options of these keys; values that switch off count as not there.
+Options only(const Options& options, std::initializer_list<const char*> keys) {
+    Options result;
+    for (const char* const key : keys)
+        if (const auto found = options.find(key); found != options.end() && !is_off(found->second))
+            result[key] = found->second;
+    return result;
+}
+
+void erase_if(Options& options, const char* key, std::string_view value) {
+    const auto found = options.find(key);
+    if (found != options.end() && lower(found->second) == value)
+        options.erase(found);
+}
+
+void set_true(Options& options, std::initializer_list<const char*> keys) {
+    for (const char* const key : keys)
+        if (const auto found = options.find(key); found != options.end())
+            found->second = "true";
+}
+
+void make_lower(Options& options, std::initializer_list<const char*> keys) {
+    for (const char* const key : keys)
+        if (const auto found = options.find(key); found != options.end())
+            found->second = lower(found->second);
+}
+
+/// "a=1, b=2": sorted, one spelling of white space and case.
+void sort_storage(Options& options) {
+    const auto with = options.find("with");
+    if (with == options.end())
+        return;
+    std::vector<std::string> entries(1);
+    for (const Token& token : tokenize(with->second)) {
+        if (token.is_op(","))
+            entries.emplace_back();
+        else
+            entries.back() +=
+                token.kind == TokenKind::word ? lower(token.text) : std::string(token.text);
+    }
+    std::sort(entries.begin(), entries.end());
+    std::string& text = with->second;
+    text.clear();
+    for (const std::string& entry : entries)
+        text += (text.empty() ? "" : ", ") + entry;
+}
+
+void make_canonical(Options& options, std::initializer_list<const char*> keys) {
+    for (const char* const key : keys)
+        if (const auto found = options.find(key); found != options.end())
+            found->second = canonical_statement(found->second);
+}
+
+/// The greatest number of a type that sequences count in.
+std::string greatest(std::string_view type) {
+    if (type == "smallint")
+        return "32767";
+    return type == "integer" ? "2147483647" : "9223372036854775807";
+}
+
+std::string least(std::string_view type) {
+    if (type == "smallint")
+        return "-32768";
+    return type == "integer" ? "-2147483648" : "-9223372036854775808";
+}
+
+std::string value_of(const Options& options, const char* key, const std::string& otherwise) {
+    const auto found = options.find(key);
+    return found == options.end() ? otherwise : found->second;
+}
+
+} // namespace
+
+Options normalized_column_options(const Table& table, const Column& column) {
+    Options result = only(
+        column.options, {"storage", "compression", "statistics", "with", "inherited", "sequence"});
+    make_lower(result, {"storage", "compression"});
+    erase_if(result, "compression", "default");
+    erase_if(result, "storage", "default");
+    erase_if(result, "statistics", "-1");
+    sort_storage(result);
+    set_true(result, {"inherited"});
+    if (const auto sequence = result.find("sequence");
+        sequence != result.end() &&
+        (!column.autoincrement || canonical_statement(sequence->second) ==
+                                      quote(implied_sequence(table.name.name, column.name))))
+        result.erase(sequence);
+    return result;
+}
+
+Options normalized_table_options(const Options& options) {
+    Options result = only(options, {"unlogged", "inherits", "partition_of", "partition_by",
+                                    "partition_bound", "with", "tablespace", "access_method",
+                                    "row_security", "force_row_security", "replica_identity"});
+    set_true(result, {"unlogged", "row_security", "force_row_security"});
+    make_canonical(result, {"inherits", "partition_of", "partition_by", "partition_bound"});
+    erase_if(result, "access_method", "heap");
+    erase_if(result, "tablespace", "pg_default");
+    erase_if(result, "replica_identity", "default");
+    sort_storage(result);
+    return result;
+}
+
+Options normalized_index_options(const Options& options) {
+    Options result = only(options, {"with", "tablespace", "parent", "clustered", "invalid",
+                                    "replica_identity", "include", "enforced"});
+    set_true(result, {"clustered", "invalid"});
+    erase_if(result, "tablespace", "pg_default");
+    make_canonical(result, {"parent", "include"});
+    sort_storage(result);
+    return result;
+}
+
+Options normalized_view_options(const Options& options) {
+    Options result = only(options, {"with", "tablespace", "access_method"});
+    if (const auto found = options.find("populated");
+        found != options.end() && is_off(found->second))
+        result["populated"] = "false";
+    erase_if(result, "access_method", "heap");
+    erase_if(result, "tablespace", "pg_default");
+    sort_storage(result);
+    return result;
+}
+
+Options normalized_trigger_options(const Options& options) {
+    Options result = only(options, {"enabled"});
+    make_lower(result, {"enabled"});
+    erase_if(result, "enabled", "origin");
+    erase_if(result, "enabled", "true");
+    return result;
+}
+
+Options normalized_sequence_options(const Options& options, std::string_view type,
+                                    std::string_view name) {
+    Options result;
+    for (const auto& [key, value] : options)
+        if (!is_off(value))
+            result[key] = value;
+    set_true(result, {"cycle", "unlogged"});
+    erase_if(result, "increment", "1");
+    erase_if(result, "cache", "1");
+    const bool down = value_of(result, "increment", "1").front() == '-';
+    erase_if(result, "minvalue", down ? least(type) : "1");
+    erase_if(result, "maxvalue", down ? "-1" : greatest(type));
+    const std::string first =
+        down ? value_of(result, "maxvalue", "-1") : value_of(result, "minvalue", "1");
+    erase_if(result, "start", first);
+    make_canonical(result, {"sequence", "owned_by"});
+    erase_if(result, "sequence", quote(name));
+    return result;
+}
+
+std::string canonical_collation(const std::string& collation) {
+    std::string text = without_schema(collation, "pg_catalog");
+    if (text.empty() || lower(text) == "default" || text == "\"default\"")
+        return {};
+    const bool spelled = text.find_first_of("\".") != std::string::npos;
+    return spelled ? canonical_statement(text) : quote(text);
+}
+
+/// makeObjectName(): the longer of both parts is cut until all is 63 bytes long.
+std::string implied_sequence(const std::string& table, const std::string& column) {
+    constexpr std::size_t room = 63 - 5; // "_" and "_seq"
+    std::size_t first = table.size();
+    std::size_t second = column.size();
+    while (first + second > room)
+        --(first > second ? first : second);
+    const auto cut = [](const std::string& text, std::size_t size) {
+        while (size > 0 && size < text.size() &&
+               (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
+            --size; // no half character
+        return text.substr(0, size);
+    };
+    return cut(table, first) + "_" + cut(column, second) + "_seq";
+}
+
+} // namespace dbmig::postgresql
