@@ -338,7 +338,7 @@ bool is_numeric_type(std::string_view type) {
 std::string plain_literal(const std::string& piece, std::string_view type) {
     if (!is_string(piece))
         return piece;
-    const std::string inside = piece.substr(1, piece.size() - 2);
+    std::string inside = piece.substr(1, piece.size() - 2);
     if (is_numeric_type(type) && is_number(inside))
         return inside;
     if (type == "boolean") {

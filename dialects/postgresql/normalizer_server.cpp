@@ -4,7 +4,6 @@
 #include "normalizer_server.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -22,10 +21,28 @@ namespace {
 
 /// One text that the server is asked for.
 struct Question {
+    /// What an answer, without the default schema, becomes; `type` is that of the column.
+    using Spelling = std::string (*)(const std::string& answer, const std::string& type);
+
     std::string setup;  ///< makes something temporary of it
     std::string answer; ///< an SQL expression that reads it back; null where the setup failed
-    std::function<void(const std::string&)> take;
+    std::string* text = nullptr;
+    Spelling spelling = nullptr;
+    std::string type{};
+    std::vector<std::string>* columns = nullptr; ///< names that go into the text of a view
 };
+
+std::string as_expression(const std::string& answer, const std::string& /*type*/) {
+    return canonical_expression(answer);
+}
+
+std::string as_default(const std::string& answer, const std::string& type) {
+    return canonical_default(answer, type);
+}
+
+std::string as_statement(const std::string& answer, const std::string& /*type*/) {
+    return canonical_statement(answer);
+}
 
 /// All questions of a comparison. Each has a number, which its temporary object is called by.
 class Questions {
@@ -45,17 +62,11 @@ private:
         return "dbmig_" + std::to_string(m_setups.size() + m_questions.size());
     }
     void add(Question question) { m_questions.push_back(std::move(question)); }
-    /// A function that takes an answer as the new text, again without the default schema.
-    std::function<void(const std::string&)> into(std::string& text) const {
-        return [&text, schema = m_default_schema](const std::string& answer) {
-            text = canonical_expression(without_schema(answer, schema));
-        };
-    }
 
     void check(const std::string& table, std::string& expression);
     void key(const std::string& table, std::string& expression);
     void column(const std::string& table, const Column& column, const std::string& clause,
-                std::function<void(const std::string&)> take);
+                std::string& text, Question::Spelling spelling);
     std::string temporary_table(const Table& table);
 
     std::string script() const;
@@ -101,7 +112,7 @@ std::string Questions::temporary_table(const Table& table) {
     each_text(table, [&](const std::string& text) { texts += text + "\n"; });
     for (const Column& it : table.columns)
         texts += generated_text(it) + "\n";
-    const std::string name = next_name();
+    std::string name = next_name();
     std::string columns;
     for (const Column& it : table.columns) {
         if (!mentions(texts, it.name))
@@ -118,7 +129,7 @@ void Questions::check(const std::string& table, std::string& expression) {
     add({"ALTER TABLE pg_temp." + table + " ADD CONSTRAINT " + name + " CHECK (" + expression + ")",
          "(SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conname = '" + name +
              "' AND conrelid = to_regclass('pg_temp." + table + "'))",
-         into(expression)});
+         &expression, as_expression});
 }
 
 void Questions::key(const std::string& table, std::string& expression) {
@@ -127,18 +138,18 @@ void Questions::key(const std::string& table, std::string& expression) {
          "(SELECT pg_get_expr(indexprs, indrelid) FROM pg_index WHERE indexrelid = "
          "to_regclass('pg_temp." +
              name + "'))",
-         into(expression)});
+         &expression, as_expression});
 }
 
 void Questions::column(const std::string& table, const Column& column, const std::string& clause,
-                       std::function<void(const std::string&)> take) {
+                       std::string& text, Question::Spelling spelling) {
     const std::string name = next_name();
     add({"ALTER TABLE pg_temp." + table + " ADD COLUMN " + name + " " + column.type.text + " " +
              clause,
          "(SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a "
          "ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE a.attname = '" +
              name + "' AND d.adrelid = to_regclass('pg_temp." + table + "'))",
-         std::move(take)});
+         &text, spelling, column.type.text});
 }
 
 void Questions::table(Table& table, const std::set<std::string>& other_texts, const Table& other) {
@@ -171,13 +182,10 @@ void Questions::table(Table& table, const std::set<std::string>& other_texts, co
         if (it.generated && generated_text(it) != generated_text(*partner))
             column(temporary_name(), it,
                    "GENERATED ALWAYS AS (" + it.generated->expression + ") STORED",
-                   into(it.generated->expression));
+                   it.generated->expression, as_expression);
         else if (it.server_default && it.server_default != partner->server_default)
-            column(temporary_name(), it, "DEFAULT (" + *it.server_default + ")",
-                   [&it, schema = m_default_schema](const std::string& answer) {
-                       it.server_default =
-                           canonical_default(without_schema(answer, schema), it.type.text);
-                   });
+            column(temporary_name(), it, "DEFAULT (" + *it.server_default + ")", *it.server_default,
+                   as_default);
     }
 }
 
@@ -190,10 +198,10 @@ void Questions::view(View& view) {
     columns += columns.empty() ? "" : ")";
     add({"CREATE TEMPORARY VIEW " + name + columns + " AS " + view.definition,
          "pg_get_viewdef(to_regclass('pg_temp." + name + "'))",
-         [&view, schema = m_default_schema](const std::string& answer) {
-             view.definition = canonical_statement(without_schema(answer, schema));
-             view.columns.clear();
-         }});
+         &view.definition,
+         as_statement,
+         {},
+         &view.columns});
 }
 
 /// "create function name (…" with another name in it; empty where it is not of that form.
@@ -211,6 +219,11 @@ std::string with_name(const std::string& definition, const std::string& name) {
            definition.substr(tokens[open].offset);
 }
 
+/// The name is temporary: the same for every routine, since names are compared apart from texts.
+std::string as_routine(const std::string& answer, const std::string& /*type*/) {
+    return with_name(canonical_statement(answer), "routine");
+}
+
 void Questions::routine(SchemaObject& object) {
     const std::string name = next_name();
     std::string setup = with_name(object.definition, "pg_temp." + name);
@@ -219,10 +232,7 @@ void Questions::routine(SchemaObject& object) {
     add({std::move(setup),
          "(SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = '" + name +
              "' AND pronamespace = pg_my_temp_schema())",
-         [&object, schema = m_default_schema](const std::string& answer) {
-             const std::string text = canonical_statement(without_schema(answer, schema));
-             object.definition = with_name(text, "routine");
-         }});
+         &object.definition, as_routine});
 }
 
 void Questions::domain(SchemaObject& object, const SchemaObject& other) {
@@ -238,7 +248,7 @@ void Questions::domain(SchemaObject& object, const SchemaObject& other) {
              "(SELECT pg_get_expr(conbin, 0) FROM pg_constraint WHERE contypid = "
              "to_regtype('pg_temp." +
                  name + "'))",
-             into(it.expression)});
+             &it.expression, as_expression});
     }
     if (!object.server_default || object.server_default == other.server_default)
         return;
@@ -246,10 +256,7 @@ void Questions::domain(SchemaObject& object, const SchemaObject& other) {
     add({"CREATE DOMAIN pg_temp." + name + " AS " + object.type.text + " DEFAULT (" +
              *object.server_default + ")",
          "(SELECT typdefault FROM pg_type WHERE oid = to_regtype('pg_temp." + name + "'))",
-         [&object, schema = m_default_schema](const std::string& answer) {
-             object.server_default =
-                 canonical_default(without_schema(answer, schema), object.type.text);
-         }});
+         &*object.server_default, as_default, object.type.text});
 }
 
 /// All setups in one statement, each in a subtransaction of its own: one that fails leaves its
@@ -284,8 +291,12 @@ void Questions::ask(Connection& connection) {
     connection.execute("SET LOCAL search_path = pg_catalog"); // so that answers qualify their names
     const ResultSet answers = connection.query(reading(), {});
     for (std::size_t i = 0; i < m_questions.size() && i < answers.rows.size(); ++i)
-        if (const auto* const text = std::get_if<std::string>(&answers.rows[i].at(0)))
-            m_questions[i].take(*text);
+        if (const auto* const text = std::get_if<std::string>(&answers.rows[i].at(0))) {
+            if (m_questions[i].columns != nullptr)
+                m_questions[i].columns->clear();
+            *m_questions[i].text = m_questions[i].spelling(without_schema(*text, m_default_schema),
+                                                           m_questions[i].type);
+        }
 }
 
 bool is_routine(const SchemaObject& object) {
@@ -299,7 +310,8 @@ void collect(Questions& questions, Schema& side, const Schema& other) {
             questions.table(table, texts_of(found->second), found->second);
     for (auto& [key, view] : side.views)
         if (const auto found = other.views.find(key);
-            found != other.views.end() && found->second.definition != view.definition)
+            found != other.views.end() &&
+            (found->second.definition != view.definition || found->second.columns != view.columns))
             questions.view(view);
     for (auto& [key, object] : side.objects) {
         const auto found = other.objects.find(key);
