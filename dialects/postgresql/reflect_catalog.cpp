@@ -190,7 +190,7 @@ Relation* Catalog::relation(Oid oid) {
 }
 
 SchemaObject& Catalog::add(ObjectKind kind, const Name& name, Oid catalogue, Oid oid) {
-    SchemaObject& object = schema.objects[{kind, name}];
+    SchemaObject& object = model.objects[{kind, name}];
     object.kind = kind;
     object.name = name;
     object.comment = comment(catalogue, oid);
@@ -198,7 +198,7 @@ SchemaObject& Catalog::add(ObjectKind kind, const Name& name, Oid catalogue, Oid
 }
 
 void Catalog::leave_alone(std::string kind, Name name, std::string reason) {
-    schema.unhandled.push_back({std::move(kind), std::move(name), std::move(reason)});
+    model.unhandled.push_back({std::move(kind), std::move(name), std::move(reason)});
 }
 
 std::string option_list(std::vector<std::string> options, const std::vector<std::string>& toast) {

@@ -123,7 +123,7 @@ public:
     SchemaObject& add(ObjectKind kind, const Name& name, Oid catalogue, Oid oid);
     void leave_alone(std::string kind, Name name, std::string reason);
 
-    Schema schema{};
+    Schema model{};
     std::map<Oid, Oid> domain_bases{}; ///< by the domain's oid
     std::set<Oid> strange_types{};     ///< that are left alone, with their arrays
 

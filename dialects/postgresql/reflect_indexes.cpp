@@ -254,9 +254,9 @@ void read_keys(Catalog& catalog) {
         if (!entry.of_constraint)
             add_index(catalog, entry);
     const auto by_name = [](const Index& a, const Index& b) { return a.name < b.name; };
-    for (auto& [name, table] : catalog.schema.tables)
+    for (auto& [name, table] : catalog.model.tables)
         std::sort(table.indexes.begin(), table.indexes.end(), by_name);
-    for (auto& [name, view] : catalog.schema.views)
+    for (auto& [name, view] : catalog.model.views)
         std::sort(view.indexes.begin(), view.indexes.end(), by_name);
 }
 

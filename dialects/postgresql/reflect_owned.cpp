@@ -78,7 +78,7 @@ void read_triggers(Catalog& catalog) {
         if (relation == nullptr)
             continue;
         const Name name = owned_name(*relation, cells.text());
-        Trigger& trigger = catalog.schema.triggers[name];
+        Trigger& trigger = catalog.model.triggers[name];
         trigger.name = name;
         trigger.table = relation->name;
         set_option(trigger.options, "enabled", enabled_word(cells.letter()));

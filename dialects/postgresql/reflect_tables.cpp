@@ -83,7 +83,7 @@ void set_flag(Options& options, const std::string& key, bool flag) {
 }
 
 Table& add_table(Catalog& catalog, const Entry& entry) {
-    Table& table = catalog.schema.tables[entry.name];
+    Table& table = catalog.model.tables[entry.name];
     table.name = entry.name;
     table.comment = catalog.comment(catalogue::relation, entry.oid);
     set_storage(table.options, entry);
@@ -107,7 +107,7 @@ std::string query_of(const std::string& definition) {
 }
 
 View& add_view(Catalog& catalog, const Entry& entry) {
-    View& view = catalog.schema.views[entry.name];
+    View& view = catalog.model.views[entry.name];
     view.name = entry.name;
     view.comment = catalog.comment(catalogue::relation, entry.oid);
     view.materialized = entry.kind == 'm';

@@ -74,7 +74,7 @@ Schema read_catalogue(Connection& connection, const SessionFacts& session,
     read_routines(catalog);
     read_schema_objects(catalog);
     read_unhandled(catalog);
-    return std::move(catalog.schema);
+    return std::move(catalog.model);
 }
 
 /// When a query fails in the caller's transaction, the rollback that must follow restores the

@@ -97,8 +97,8 @@ TEST_CASE("postgresql reflect: composite types and ranges", "[postgresql][reflec
     NEEDS_POSTGRESQL();
     const Schema schema =
         PostgresqlDatabase(
-            {"CREATE TYPE pair AS (a int, b text COLLATE \"C\")",
-             "ALTER TYPE pair ADD ATTRIBUTE c pair[]", "COMMENT ON COLUMN pair.b IS 'second'",
+            {"CREATE TYPE mood AS ENUM ()", "CREATE TYPE pair AS (a int, b text COLLATE \"C\")",
+             "ALTER TYPE pair ADD ATTRIBUTE c mood[]", "COMMENT ON COLUMN pair.b IS 'second'",
              "CREATE TYPE nothing AS ()",
              "CREATE TYPE span AS RANGE (subtype = float8, subtype_diff = float8mi)"})
             .reflect();
@@ -107,14 +107,14 @@ TEST_CASE("postgresql reflect: composite types and ranges", "[postgresql][reflec
     CHECK(pair.attributes[0].type.text == "integer");
     CHECK(pair.attributes[1].collation == "\"C\"");
     CHECK(pair.attributes[1].comment == "second");
-    CHECK(pair.attributes[2].type.text == "pair[]");
+    CHECK(pair.attributes[2].type.text == "mood[]");
     CHECK(pair.definition.empty());
     CHECK(object_of(schema, ObjectKind::type, "nothing").attributes.empty());
     const std::string& span = object_of(schema, ObjectKind::type, "span").definition;
     CHECK(span.find("CREATE TYPE public.span AS RANGE (") == 0);
     CHECK(span.find("subtype_diff = float8mi") != std::string::npos);
     CHECK(schema.unhandled.empty());
-    CHECK(schema.objects.size() == 3); // the range's constructors are the server's
+    CHECK(schema.objects.size() == 4); // the range's constructors are the server's
 }
 
 TEST_CASE("postgresql reflect: sequences", "[postgresql][reflect]") {
@@ -216,18 +216,17 @@ TEST_CASE("postgresql reflect: policies", "[postgresql][reflect]") {
     NEEDS_POSTGRESQL();
     const Schema schema =
         PostgresqlDatabase({"CREATE TABLE t (id int)", "CREATE POLICY all_of ON t USING (id > 1)",
-                            "CREATE POLICY some ON t AS RESTRICTIVE FOR UPDATE TO pg_monitor"
+                            "CREATE POLICY few ON t AS RESTRICTIVE FOR UPDATE TO pg_monitor"
                             " USING (id > 1 AND id < 9) WITH CHECK (true)",
-                            "COMMENT ON POLICY some ON t IS 'few'"})
+                            "COMMENT ON POLICY few ON t IS 'few'"})
             .reflect();
     CHECK(object_of(schema, ObjectKind::policy, "t.all_of").definition ==
           "CREATE POLICY all_of ON public.t USING (id > 1)");
-    const SchemaObject& some = object_of(schema, ObjectKind::policy, "t.some");
-    CHECK(some.definition ==
-          "CREATE POLICY some ON public.t AS RESTRICTIVE FOR UPDATE TO pg_monitor"
-          " USING ((id > 1) AND (id < 9)) WITH CHECK (true)");
-    CHECK(some.table == Name{{}, "t"});
-    CHECK(some.comment == "few");
+    const SchemaObject& few = object_of(schema, ObjectKind::policy, "t.few");
+    CHECK(few.definition == "CREATE POLICY few ON public.t AS RESTRICTIVE FOR UPDATE TO pg_monitor"
+                            " USING ((id > 1) AND (id < 9)) WITH CHECK (true)");
+    CHECK(few.table == Name{{}, "t"});
+    CHECK(few.comment == "few");
 }
 
 TEST_CASE("postgresql reflect: statistics, collations, event triggers", "[postgresql][reflect]") {

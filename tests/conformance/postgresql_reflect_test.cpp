@@ -170,7 +170,7 @@ TEST_CASE("postgresql reflect: generated columns, collations, storage, comments"
 TEST_CASE("postgresql reflect: options of tables", "[postgresql][reflect]") {
     NEEDS_POSTGRESQL();
     const Schema schema =
-        PostgresqlDatabase({"CREATE UNLOGGED TABLE t (a int NOT NULL) WITH (fillfactor = 70,"
+        PostgresqlDatabase({"CREATE UNLOGGED TABLE t (a text NOT NULL) WITH (fillfactor = 70,"
                             " autovacuum_enabled = off, toast.autovacuum_enabled = off)",
                             "CREATE UNIQUE INDEX i ON t (a)",
                             "ALTER TABLE t REPLICA IDENTITY USING INDEX i",
@@ -234,7 +234,7 @@ TEST_CASE("postgresql reflect: checks and exclusions", "[postgresql][reflect]") 
     NEEDS_POSTGRESQL();
     const Schema schema =
         PostgresqlDatabase({"CREATE TABLE t (a int, r int4range, CHECK (a > 0),"
-                            " CONSTRAINT both CHECK (a > 1 AND a < 9) NO INHERIT,"
+                            " CONSTRAINT ab CHECK (a > 1 AND a < 9) NO INHERIT,"
                             " CONSTRAINT e EXCLUDE USING gist (r WITH &&, int4range(a, a + 1)"
                             " WITH =) WHERE (a > 5))",
                             "ALTER TABLE t ADD CONSTRAINT later CHECK (a <> 7) NOT VALID"})
@@ -301,17 +301,19 @@ TEST_CASE("postgresql reflect: indexes as a whole", "[postgresql][reflect]") {
                             "ALTER TABLE t DROP b, ADD d int", // numbers are not places
                             "CREATE UNIQUE INDEX i ON t (d, a) INCLUDE (c) WITH (fillfactor = 60)"
                             " WHERE a > 3 AND d IS NOT NULL",
-                            "ALTER TABLE t CLUSTER ON i", "COMMENT ON INDEX i IS 'why'"})
+                            "CREATE INDEX j ON t (a)", "ALTER TABLE t CLUSTER ON j",
+                            "COMMENT ON INDEX i IS 'why'"})
             .reflect();
-    REQUIRE(table_of(schema, "t").indexes.size() == 1);
-    const Index& index = table_of(schema, "t").indexes[0];
+    REQUIRE(table_of(schema, "t").indexes.size() == 2);
+    CHECK(index_of(table_of(schema, "t"), "j").options == Options{{"clustered", "true"}});
+    const Index& index = index_of(table_of(schema, "t"), "i");
     CHECK(index.unique);
     REQUIRE(index.columns.size() == 2);
     CHECK(index.columns[0].column == "d");
     CHECK(index.columns[1].column == "a");
     CHECK(index.include == Names{"c"});
     CHECK(index.where == "(a > 3) AND (d IS NOT NULL)");
-    CHECK(index.options == Options{{"with", "fillfactor=60"}, {"clustered", "true"}});
+    CHECK(index.options == Options{{"with", "fillfactor=60"}});
     CHECK(index.comment == "why");
 }
 
@@ -325,7 +327,8 @@ TEST_CASE("postgresql reflect: partitions, with what is theirs alone", "[postgre
              "CREATE INDEX i ON p (at)",
              "CREATE TABLE p1 PARTITION OF p (CONSTRAINT own CHECK (id < 9))"
              " FOR VALUES FROM ('2020-01-01') TO (MAXVALUE)",
-             "CREATE TABLE p2 (id int NOT NULL, at date NOT NULL, CHECK (id > 0),"
+             "CREATE TABLE p2 (id int NOT NULL, at date NOT NULL,"
+             " CONSTRAINT p_id_check CHECK (id > 0),"
              " CONSTRAINT key2 PRIMARY KEY (id, at))",
              "ALTER TABLE p ATTACH PARTITION p2 DEFAULT"})
             .reflect();
