@@ -18,6 +18,7 @@
 #include "connection_error.hpp"
 #include "expression.hpp"
 #include "quoting.hpp"
+#include "tokenizer.hpp"
 
 namespace dbmig::postgresql {
 
@@ -171,6 +172,16 @@ bool waits_patiently(std::string_view sql) {
     return untransactional(sql).find("CONCURRENTLY") != std::string::npos;
 }
 
+/// The elements of a list of schemas, each as a string. A function that sets it would take a
+/// snapshot, after which no isolation level can be chosen.
+std::string quoted_elements(std::string_view list) {
+    std::string result;
+    for (const Token& token : tokenize(list))
+        if (!token.is_op(","))
+            result += (result.empty() ? "" : ", ") + string_literal(unquoted(token));
+    return result;
+}
+
 /// Sets a flag for as long as it lives.
 class Flag {
 public:
@@ -223,8 +234,7 @@ std::string PostgresqlConnection::settings() const {
     if (m_options.read_only)
         result += "; SET default_transaction_read_only = on";
     if (!m_search_path.empty())
-        result +=
-            "; SELECT set_config('search_path', " + string_literal(m_search_path) + ", false)";
+        result += "; SET search_path = " + quoted_elements(m_search_path);
     return result;
 }
 
