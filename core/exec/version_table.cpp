@@ -43,11 +43,31 @@ bool table_exists(Connection& connection, const Dialect& dialect, const Name& na
     });
 }
 
+namespace {
+
+/// Asks within a savepoint where a transaction is open: on some engines an error ends what it is
+/// in.
+ResultSet query_safely(Connection& connection, const std::string& sql) {
+    if (!connection.in_transaction())
+        return connection.query(sql);
+    connection.execute("SAVEPOINT dbmig_query");
+    try {
+        ResultSet result = connection.query(sql);
+        connection.execute("RELEASE SAVEPOINT dbmig_query");
+        return result;
+    } catch (const SqlError&) {
+        connection.execute("ROLLBACK TO SAVEPOINT dbmig_query");
+        throw;
+    }
+}
+
+} // namespace
+
 std::optional<ResultSet> query_table(Connection& connection, const Dialect& dialect,
                                      const Name& table, const std::string& sql) {
     // The table is there in all runs but the first: ask it, and look closer only when that fails.
     try {
-        return connection.query(sql);
+        return query_safely(connection, sql);
     } catch (const SqlError&) {
         if (!table_exists(connection, dialect, table))
             return std::nullopt;
