@@ -132,6 +132,13 @@ std::string Catalog::of_kept(const std::string& relation_oid) const {
     return " AND " + relation_oid + " = ANY ('{" + kept + "}'::oid[])";
 }
 
+std::string Catalog::of_wanted_name(const std::string& relation_name) const {
+    if (whole())
+        return {};
+    return " AND " + relation_name + " IN (" +
+           sql::list(m_only, [](const Name& name) { return string_literal(name.name); }) + ")";
+}
+
 bool Catalog::wanted(const Name& name) const {
     return (m_only.empty() || m_only.count(name) != 0) && m_ignore.count(name) == 0;
 }

@@ -92,6 +92,7 @@ public:
     std::string in_scope(const std::string& schema_oid) const;
     std::string no_member(Oid catalogue, const std::string& oid) const;
     std::string of_kept(const std::string& relation_oid) const;
+    std::string of_wanted_name(const std::string& relation_name) const;
 
     /// Whether everything is asked for, not some tables alone.
     bool whole() const { return m_only.empty(); }

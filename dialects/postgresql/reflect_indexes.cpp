@@ -65,8 +65,9 @@ public:
     explicit Reader(Catalog& catalog) : m_catalog(catalog), m_classes(catalog) {
         for (auto& row : catalog.rows(
                  "SELECT a.attrelid, a.attnum, a.attoptions, a.attstattarget FROM pg_attribute a"
-                 " JOIN pg_class c ON c.oid = a.attrelid WHERE c.relkind IN ('i', 'I')"
-                 " AND (a.attoptions IS NOT NULL OR a.attstattarget >= 0)")) {
+                 " JOIN pg_index i ON i.indexrelid = a.attrelid"
+                 " WHERE (a.attoptions IS NOT NULL OR a.attstattarget >= 0)" +
+                 catalog.of_kept("i.indrelid"))) {
             Cells cells(row);
             const Oid index = cells.number();
             const std::int64_t number = cells.number();

@@ -42,7 +42,7 @@ std::string query(const Catalog& catalog) {
            " LEFT JOIN pg_am a ON a.oid = c.relam"
            " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'" +
            catalog.in_scope("c.relnamespace") + catalog.no_member(catalogue::relation, "c.oid") +
-           " ORDER BY c.oid";
+           catalog.of_wanted_name("c.relname") + " ORDER BY c.oid";
 }
 
 Entry read_entry(const Catalog& catalog, std::vector<Value>& row) {
