@@ -60,15 +60,20 @@ std::size_t kind(const Index&) {
 }
 
 /// Marks as done what is the same on both sides under the same name, or unnamed with the same
-/// content.
-template <typename T> void match_equal(Parts<T>& from, Parts<T>& to) {
-    for (Part<T>& b : to) {
-        const auto a = std::find_if(from.begin(), from.end(), [&](const Part<T>& it) {
-            return !it.done && it.name == b.name && it.normal == b.normal;
-        });
-        if (a != from.end())
-            a->done = b.done = true;
-    }
+/// content. Where the engine names what is declared without a name, it may have any.
+template <typename T> void match_equal(Parts<T>& from, Parts<T>& to, const Context& context) {
+    const auto match = [&](auto are_of_one_name) {
+        for (Part<T>& b : to) {
+            const auto a = std::find_if(from.begin(), from.end(), [&](const Part<T>& it) {
+                return !it.done && !b.done && are_of_one_name(it, b) && it.normal == b.normal;
+            });
+            if (a != from.end())
+                a->done = b.done = true;
+        }
+    };
+    match([](const Part<T>& a, const Part<T>& b) { return a.name == b.name; });
+    if (context.dialect.capabilities().named_keys)
+        match([](const Part<T>& a, const Part<T>& b) { return a.name.empty() || b.name.empty(); });
 }
 
 /// Pairs what is left over and equal but for the name, both named: what is declared as a rename
@@ -129,7 +134,7 @@ Operations constraint_changes(const Both<Table>& from, const Both<Table>& to,
     Parts<Constraint> new_parts = constraints(to, context);
     const Name& table = from.original->name;
     Operations ops;
-    match_equal(old_parts, new_parts);
+    match_equal(old_parts, new_parts, context);
     for (const auto& [a, b] : match_renamed(old_parts, new_parts, taken))
         ops.push_back(operation(
             RenameConstraint{table, schema::name_of(a->original), schema::name_of(b->original)}));
@@ -150,7 +155,7 @@ Operations index_changes(const Both<Table>& from, const Both<Table>& to,
     Parts<Index> new_parts = indexes(to, context);
     const Name& table = from.original->name;
     Operations ops;
-    match_equal(old_parts, new_parts);
+    match_equal(old_parts, new_parts, context);
     for (const auto& [a, b] : match_renamed(old_parts, new_parts, taken))
         ops.push_back(operation(RenameIndex{table, a->original.name, b->original.name}));
     for (const auto& [a, b] : match_alterable(old_parts, new_parts, context))
