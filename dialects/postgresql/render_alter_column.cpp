@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "expression.hpp"
 #include "quoting.hpp"
 #include "render_cast.hpp"
 #include "render_column.hpp"
@@ -85,12 +86,14 @@ private:
     void make_anew();
     void in_place();
     void release_value();
+    void release_sequence(const Name& sequence);
     void type();
     void set_type();
     std::string conversion(const std::string& type) const;
     void restore_settings();
     void nullability(bool nullable);
     void give_value();
+    void make_sequences();
     void start_counting();
     void identity();
     void own_sequence();
@@ -182,7 +185,7 @@ void Change::release_value() {
         add("DROP IDENTITY");
     if (m_from.autoincrement && !m_to.autoincrement) {
         add_default("DROP DEFAULT");
-        m_script.add("DROP SEQUENCE " + ident(sequence_of(m_table, m_from)));
+        release_sequence(sequence_of(m_table, m_from));
     } else if (m_from.server_default && !m_from.autoincrement &&
                (!m_to.server_default || m_to.autoincrement || m_to.identity ||
                 (m_op.change.type && !same_type(m_from, m_to)))) {
@@ -191,6 +194,17 @@ void Change::release_value() {
                !m_from.server_default && !m_from.autoincrement) {
         add_default("DROP DEFAULT"); // one that is not told of
     }
+}
+
+/// Drops the sequence; the partitions of a table count with that of the table.
+void Change::release_sequence(const Name& sequence) {
+    for (const auto& [name, table] : m_script.schema().tables)
+        for (const Column& column : table.columns)
+            if (name != m_table && column.server_default &&
+                mentions(*column.server_default, sequence.name))
+                m_script.add(
+                    alter_only(name, "ALTER COLUMN " + ident(column.name) + " DROP DEFAULT"));
+    m_script.add("DROP SEQUENCE " + ident(sequence));
 }
 
 void Change::type() {
@@ -268,16 +282,39 @@ void Change::give_value() {
     const bool again = m_op.change.type && !same_type(m_from, m_to);
     if (m_to.server_default && !m_to.generated &&
         (again || m_from.autoincrement || m_op.change.server_default ||
-         m_from.server_default != m_to.server_default))
+         m_from.server_default != m_to.server_default)) {
+        make_sequences();
         add_default("SET " + default_of(m_table, m_to));
+    }
+}
+
+/// A default may count with the sequence that a column of another table, the partitioned one, gets
+/// by a later operation.
+void Change::make_sequences() {
+    for (std::size_t i = m_script.index() + 1; i < m_script.ops().size(); ++i) {
+        const auto* alter = std::get_if<AlterColumn>(&m_script.ops()[i].op);
+        if (alter == nullptr || !alter->change.autoincrement.value_or(false))
+            continue;
+        const Column* known = m_script.column(alter->table, alter->column);
+        if (known == nullptr || known->autoincrement)
+            continue;
+        Column counting = *known;
+        assign(counting, alter->change);
+        const Name sequence = sequence_of(alter->table, counting);
+        if (mentions(*m_to.server_default, sequence.name) && m_script.make_early(sequence))
+            m_script.add("CREATE SEQUENCE " + ident(sequence) + " AS " +
+                         canonical_type(render_type(counting.type)));
+    }
 }
 
 void Change::start_counting() {
     const std::string type = canonical_type(render_type(m_to.type));
     serial_word(m_table, m_to); // refuses a type that does not count
     const Name sequence = sequence_of(m_table, m_to);
-    m_script.add("CREATE SEQUENCE " + ident(sequence) + " AS " + type + " OWNED BY " +
-                 ident(m_table) + "." + ident(m_op.column));
+    const std::string owner = " OWNED BY " + ident(m_table) + "." + ident(m_op.column);
+    m_script.add(m_script.make_early(sequence)
+                     ? "CREATE SEQUENCE " + ident(sequence) + " AS " + type + owner
+                     : "ALTER SEQUENCE " + ident(sequence) + owner);
     m_script.add(catch_up(sequence, m_table, m_to));
     add_default("SET DEFAULT " + next_value(sequence));
 }

@@ -6,6 +6,7 @@
 #include "render_column.hpp"
 #include "render_comment.hpp"
 #include "render_index.hpp"
+#include "render_parts.hpp"
 #include "render_text.hpp"
 
 namespace dbmig::postgresql {
@@ -85,6 +86,18 @@ std::string parent_of(const Script& script, const Name& table, const Constraint&
     return own.empty() && known != nullptr ? option(options_of(*known), "parent") : own;
 }
 
+void make(Script& script, const Name& table, const Constraint& constraint, bool only) {
+    const Name name = name_on(table, constraint);
+    const std::string how =
+        "ADD " + constraint_clause(table, constraint) + (is_valid(constraint) ? "" : " NOT VALID");
+    script.add(only ? alter_only(table, how) : alter_table(table, how));
+    script.set_made(name);
+    if (only)
+        attach_made_parts(script, name);
+    attach_to_parent(script, table, name, option(options_of(constraint), "parent"));
+    finish_constraint(script, table, constraint);
+}
+
 } // namespace
 
 bool is_valid(const Constraint& constraint) {
@@ -111,12 +124,12 @@ void finish_constraint(Script& script, const Name& table, const Constraint& cons
 
 void add_constraint(Script& script, const Name& table, const Constraint& constraint) {
     const Name name = name_on(table, constraint);
-    const std::string how =
-        "ADD " + constraint_clause(table, constraint) + (is_valid(constraint) ? "" : " NOT VALID");
-    const bool parts_follow = has_later_parts(script, name);
-    script.add(parts_follow ? alter_only(table, how) : alter_table(table, how));
-    attach_to_parent(script, name, option(options_of(constraint), "parent"));
-    finish_constraint(script, table, constraint);
+    make(script, table, constraint, has_later_parts(script, name));
+    make_parts(script, name);
+}
+
+void add_constraint_only(Script& script, const Name& table, const Constraint& constraint) {
+    make(script, table, constraint, true);
 }
 
 void create_constraint(Script& script, const CreateConstraint& op) {
@@ -124,11 +137,14 @@ void create_constraint(Script& script, const CreateConstraint& op) {
 }
 
 void drop_constraint(Script& script, const DropConstraint& op) {
-    const std::string name = constraint_name(op.table, op.constraint);
-    const std::string parent = parent_of(script, op.table, op.constraint);
-    if (script.is_gone(op.table, name) || parent_goes(script, parse_name(parent)))
+    const Name name = name_on(op.table, op.constraint);
+    if (script.is_gone(op.table, name.name) ||
+        drop_with_parent(script, name, parent_of(script, op.table, op.constraint)))
         return;
-    script.add(alter_table(op.table, "DROP CONSTRAINT " + ident(name)));
+    if (!std::holds_alternative<ForeignKey>(op.constraint) &&
+        !std::holds_alternative<Check>(op.constraint))
+        set_parts_dropped(script, name);
+    script.add(alter_table(op.table, "DROP CONSTRAINT " + ident(name.name)));
 }
 
 void alter_constraint(Script& script, const AlterConstraint& op) {

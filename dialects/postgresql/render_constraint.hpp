@@ -19,6 +19,9 @@ const Options& options_of(const Constraint& constraint);
 /// ADD CONSTRAINT and what is said of it besides.
 void add_constraint(Script& script, const Name& table, const Constraint& constraint);
 
+/// The same ONLY on the partitioned table, without its partitions.
+void add_constraint_only(Script& script, const Name& table, const Constraint& constraint);
+
 /// What is said of a new constraint after its definition: comment, clustering.
 void finish_constraint(Script& script, const Name& table, const Constraint& constraint);
 

@@ -9,6 +9,7 @@
 #include "render_column.hpp"
 #include "render_comment.hpp"
 #include "render_constraint.hpp"
+#include "render_parts.hpp"
 #include "render_text.hpp"
 #include <dbmig/error.hpp>
 #include <dbmig/sql_builder.hpp>
@@ -95,78 +96,46 @@ bool clusters(const Op& op, const Name& table) {
            is_set(options_of(alter->constraint), "clustered");
 }
 
-/// The name and the parent of an index that `op` makes, alone or for a constraint.
-struct Made {
-    Name name;
-    Name parent;
-};
-
-std::optional<Made> made_by(const Op& op) {
-    if (const auto* create = std::get_if<CreateIndex>(&op))
-        return Made{{create->table.schema, create->index.name},
-                    parse_name(option(create->index.options, "parent"))};
-    if (const auto* create = std::get_if<CreateConstraint>(&op))
-        return Made{{create->table.schema, constraint_name(create->table, create->constraint)},
-                    parse_name(option(options_of(create->constraint), "parent"))};
-    return std::nullopt;
-}
-
-bool drops(const Op& op, const Name& name) {
-    if (const auto* drop = std::get_if<DropIndex>(&op))
-        return Name{drop->table.schema, drop->index.name} == name;
-    const auto* drop = std::get_if<DropConstraint>(&op);
-    return drop != nullptr &&
-           Name{drop->table.schema, constraint_name(drop->table, drop->constraint)} == name;
-}
-
-} // namespace
-
-bool has_later_parts(const Script& script, const Name& index) {
-    return script.later([&](const Op& op) {
-        const auto made = made_by(op);
-        return made && made->parent == index;
-    });
-}
-
-void attach_to_parent(Script& script, const Name& index, const std::string& parent) {
-    if (parent.empty())
-        return;
-    const Name name = parse_name(parent);
-    const bool comes = script.later([&](const Op& op) {
-        const auto made = made_by(op);
-        return made && made->name == name;
-    });
-    if (!comes)
-        script.add("ALTER INDEX " + ident(name) + " ATTACH PARTITION " + ident(index));
-}
-
-bool parent_goes(const Script& script, const Name& parent) {
-    return !parent.name.empty() && script.anywhere([&](const Op& op) { return drops(op, parent); });
-}
-
-void add_index(Script& script, const Name& table, const Index& index) {
+void make(Script& script, const Name& table, const Index& index, bool only) {
     const Name name{table.schema, index.name};
-    run(script, index.options, index_statement(table, index, has_later_parts(script, name)));
+    run(script, index.options, index_statement(table, index, only));
+    script.set_made(name);
+    if (only)
+        attach_made_parts(script, name);
+    attach_to_parent(script, table, name, option(index.options, "parent"));
     if (is_set(index.options, "clustered"))
         script.add(alter_only(table, "CLUSTER ON " + ident(index.name)));
     add_comment(script, "INDEX " + ident(name), index.comment);
 }
 
+} // namespace
+
+void add_index(Script& script, const Name& table, const Index& index) {
+    const Name name{table.schema, index.name};
+    make(script, table, index, has_later_parts(script, name));
+    make_parts(script, name);
+}
+
+void add_index_only(Script& script, const Name& table, const Index& index) {
+    make(script, table, index, true);
+}
+
 void create_index(Script& script, const CreateIndex& op) {
     add_index(script, op.table, op.index);
-    attach_to_parent(script, {op.table.schema, op.index.name}, option(op.index.options, "parent"));
 }
 
 void drop_index(Script& script, const DropIndex& op) {
     const Index* known = known_index(script, op.table, op.index.name);
     const Options& options = known == nullptr ? op.index.options : known->options;
+    const Name name{op.table.schema, op.index.name};
     if (script.is_gone(op.table, op.index.name) ||
-        parent_goes(script, parse_name(option(options, "parent"))))
+        drop_with_parent(script, name, option(options, "parent")))
         return;
     run(script, op.index.options,
         std::string("DROP INDEX ") +
-            (is_set(op.index.options, "concurrently") ? "CONCURRENTLY " : "") +
-            ident(Name{op.table.schema, op.index.name}));
+            (is_set(op.index.options, "concurrently") ? "CONCURRENTLY " : "") + ident(name) +
+            cascade(script, name));
+    set_parts_dropped(script, name);
 }
 
 void alter_index(Script& script, const AlterIndex& op) {
@@ -234,7 +203,7 @@ void change_index_options(Script& script, const Name& table, const Name& index, 
         script.add(head + "SET TABLESPACE " +
                    (tablespace.empty() ? "pg_default" : ident(parse_name(tablespace))));
     if (option(from, "parent").empty())
-        attach_to_parent(script, index, option(to, "parent"));
+        attach_to_parent(script, table, index, option(to, "parent"));
     if (is_set(to, "clustered") && !is_set(from, "clustered"))
         script.add(alter_only(table, "CLUSTER ON " + ident(index.name)));
     if (is_set(from, "clustered") && !is_set(to, "clustered") &&

@@ -57,6 +57,18 @@ public:
         return m_gone.erase({table, part}) > 0;
     }
 
+    /// Operations that an earlier one has carried out along with itself.
+    void set_done(std::size_t operation) { m_done.insert(operation); }
+    bool is_done(std::size_t operation) const { return m_done.count(operation) != 0; }
+
+    /// Indexes and constraints that have been dropped by now and not made again.
+    bool set_dropped(const Name& index) { return m_dropped.insert(index).second; }
+    void set_made(const Name& index) { m_dropped.erase(index); }
+    bool is_dropped(const Name& index) const { return m_dropped.count(index) != 0; }
+
+    /// Whether the sequence of a serial column has not been made yet; from now on it has.
+    bool make_early(const Name& sequence) { return m_sequences.insert(sequence).second; }
+
     /// Carries out the current operation on the schema, and goes to the next.
     void advance();
     std::vector<Statement> take() { return std::move(m_statements); }
@@ -67,6 +79,9 @@ private:
     std::size_t m_index = 0;
     bool m_bodies_deferred = false;
     std::set<std::pair<Name, std::string>> m_gone;
+    std::set<std::size_t> m_done;
+    std::set<Name> m_dropped;
+    std::set<Name> m_sequences;
     std::vector<Statement> m_statements;
 };
 

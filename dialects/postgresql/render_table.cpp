@@ -10,6 +10,7 @@
 #include "render_comment.hpp"
 #include "render_constraint.hpp"
 #include "render_index.hpp"
+#include "render_parts.hpp"
 #include "render_text.hpp"
 #include <dbmig/sql_builder.hpp>
 
@@ -154,8 +155,10 @@ void create_table(Script& script, const CreateTable& op) {
     add_comment(script, "TABLE " + ident(table.name), table.comment);
     for (const Column& column : table.columns)
         finish_column(script, table.name, column);
-    for (const Index& index : table.indexes)
+    for (Index index : table.indexes) {
+        index.options.erase("parent"); // it becomes a part when the table does
         add_index(script, table.name, index);
+    }
     for (const Constraint& constraint : constraints_of(table))
         if (comes_later(table, constraint))
             add_constraint(script, table.name, constraint);
@@ -165,6 +168,7 @@ void create_table(Script& script, const CreateTable& op) {
 }
 
 void drop_table(Script& script, const DropTable& op) {
+    release_keys(script, op.table.name);
     script.add("DROP TABLE " + ident(op.table.name));
 }
 

@@ -73,7 +73,9 @@ public:
     bool table = false;
 
     void visit(const CreateTable& op) override { table = has_parents(op.table.options); }
-    void visit(const DropTable&) override {}
+    void visit(const DropTable& op) override {
+        table = !op.complete || has_parents(op.table.options); // keys to the parent
+    }
     void visit(const RenameTable&) override { table = true; } // sequences named after it
     void visit(const AddColumn& op) override { table = is_inherited(op.column); }
     void visit(const DropColumn& op) override { table = is_inherited(op.column); }
@@ -84,11 +86,15 @@ public:
         table = rest.change != ColumnAttributes{};
     }
     void visit(const CreateIndex&) override {}
-    void visit(const DropIndex& op) override { table = !op.complete; }
+    void visit(const DropIndex& op) override {
+        table = !op.complete || !option(op.index.options, "parent").empty();
+    }
     void visit(const AlterIndex& op) override { table = !op.complete; }
     void visit(const RenameIndex&) override {}
     void visit(const CreateConstraint&) override {}
-    void visit(const DropConstraint& op) override { table = !op.complete; }
+    void visit(const DropConstraint& op) override {
+        table = !op.complete || !option(options_of(op.constraint), "parent").empty();
+    }
     void visit(const AlterConstraint& op) override { table = !op.complete; }
     void visit(const RenameConstraint&) override {}
     void visit(const AlterTableOptions&) override {}
@@ -120,7 +126,8 @@ public:
         Script script(ops, before);
         Writer writer(script);
         for (const Operation& operation : ops) {
-            visit_ddl(writer, operation.op);
+            if (!script.is_done(script.index()))
+                visit_ddl(writer, operation.op);
             script.advance();
         }
         return script.take();
