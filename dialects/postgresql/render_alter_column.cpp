@@ -94,6 +94,7 @@ private:
     void nullability(bool nullable);
     void give_value();
     void make_sequences();
+    void take_over(const Name& sequence);
     void start_counting();
     void identity();
     void own_sequence();
@@ -198,6 +199,8 @@ void Change::release_value() {
 
 /// Drops the sequence; the partitions of a table count with that of the table.
 void Change::release_sequence(const Name& sequence) {
+    if (m_script.is_adopted(sequence))
+        return;
     for (const auto& [name, table] : m_script.schema().tables)
         for (const Column& column : table.columns)
             if (name != m_table && column.server_default &&
@@ -307,10 +310,21 @@ void Change::make_sequences() {
     }
 }
 
+/// A sequence of that name which a later operation drops becomes the column's.
+void Change::take_over(const Name& sequence) {
+    const SchemaObject* present = m_script.object(ObjectKind::sequence, sequence);
+    for (std::size_t i = m_script.index() + 1; present != nullptr && i < m_script.ops().size(); ++i)
+        if (const auto* drop = std::get_if<DropObject>(&m_script.ops()[i].op);
+            drop != nullptr && drop->object.kind == ObjectKind::sequence &&
+            drop->object.name == sequence && turns_serial(m_script, *present))
+            m_script.set_done(i);
+}
+
 void Change::start_counting() {
     const std::string type = canonical_type(render_type(m_to.type));
     serial_word(m_table, m_to); // refuses a type that does not count
     const Name sequence = sequence_of(m_table, m_to);
+    take_over(sequence);
     const std::string owner = " OWNED BY " + ident(m_table) + "." + ident(m_op.column);
     m_script.add(m_script.make_early(sequence)
                      ? "CREATE SEQUENCE " + ident(sequence) + " AS " + type + owner

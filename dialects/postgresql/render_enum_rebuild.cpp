@@ -10,6 +10,7 @@
 #include "render_column.hpp"
 #include "render_comment.hpp"
 #include "render_dependents.hpp"
+#include "render_guards.hpp"
 #include "render_sequence.hpp"
 #include "render_text.hpp"
 #include "render_types.hpp"
@@ -60,6 +61,7 @@ private:
     std::vector<Place> m_places;
     std::vector<std::pair<const Table*, Dependents>> m_generated;
     Dependents m_aside;
+    Guards m_guards;
 };
 
 Name old_name(const Name& name) {
@@ -100,6 +102,11 @@ void Rebuild::stand_aside() {
         columns[place.table].push_back(place.column.name);
         merge(m_aside, texts_with(m_script, *m_script.table(place.table), place.column.name));
     }
+    std::vector<Name> types{m_from.name};
+    for (const SchemaObject& domain : m_domains)
+        types.push_back(domain.name);
+    m_guards = guards_of(m_script, types, columns);
+    drop_guards(m_script, m_guards);
     for (const auto& [name, names] : columns) {
         const Table& table = *m_script.table(name);
         m_generated.emplace_back(&table, drop_generated(m_script, table, names));
@@ -182,6 +189,7 @@ void Rebuild::run() {
     move_attributes();
     come_back();
     drop_types();
+    put_back_guards(m_script, m_guards);
 }
 
 } // namespace

@@ -174,19 +174,23 @@ bool has_later_parts(const Script& script, const Name& index) {
 }
 
 void make_parts(Script& script, const Name& index) {
-    std::vector<const Op*> between;
+    std::vector<std::size_t> between;
     for (std::size_t i = script.index() + 1; i < script.ops().size(); ++i) {
-        const Op& op = script.ops()[i].op;
-        const auto made = made_by(op);
+        if (script.is_done(i))
+            continue;
+        const auto made = made_by(script.ops()[i].op);
+        const auto stands = [&](std::size_t at) {
+            return stands_between(script, script.ops()[at].op, made->table);
+        };
         if (!made || !is_part_of(*made, index) || !is_partition(script, made->table) ||
-            script.is_done(i)) {
-            between.push_back(&op);
+            std::any_of(between.begin(), between.end(), stands)) {
+            between.push_back(i);
             continue;
         }
-        if (std::any_of(between.begin(), between.end(), [&](const Op* other) {
-                return stands_between(script, *other, made->table);
-            }))
-            continue;
+        for (const std::size_t at : between)
+            if (const auto gone = dropped_by(script.ops()[at].op);
+                gone && gone->table == made->table)
+                script.set_done(at); // it went with the whole, and the new one may have its name
         script.set_done(i);
         render(script, *made);
     }

@@ -66,8 +66,17 @@ public:
     void set_made(const Name& index) { m_dropped.erase(index); }
     bool is_dropped(const Name& index) const { return m_dropped.count(index) != 0; }
 
+    /// Partitions whose table is dropped, to be made anew with them.
+    void set_detached(const Name& table) { m_detached.insert(table); }
+    bool attach_again(const Name& table) { return m_detached.erase(table) > 0; }
+    bool is_detached(const Name& table) const { return m_detached.count(table) != 0; }
+
     /// Whether the sequence of a serial column has not been made yet; from now on it has.
     bool make_early(const Name& sequence) { return m_sequences.insert(sequence).second; }
+
+    /// Sequences of serial columns that go on as objects of their own.
+    void set_adopted(const Name& sequence) { m_adopted.insert(sequence); }
+    bool is_adopted(const Name& sequence) const { return m_adopted.count(sequence) != 0; }
 
     /// Carries out the current operation on the schema, and goes to the next.
     void advance();
@@ -82,6 +91,8 @@ private:
     std::set<std::size_t> m_done;
     std::set<Name> m_dropped;
     std::set<Name> m_sequences;
+    std::set<Name> m_detached;
+    std::set<Name> m_adopted;
     std::vector<Statement> m_statements;
 };
 

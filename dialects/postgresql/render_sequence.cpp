@@ -133,7 +133,61 @@ std::string joined(const std::vector<std::string>& clauses) {
         clauses, [](const std::string& clause) { return clause; }, " ");
 }
 
+/// The sequence of a serial column as an object of its own.
+SchemaObject serial_sequence(const Name& table, const Column& column) {
+    SchemaObject result;
+    result.kind = ObjectKind::sequence;
+    result.name = sequence_of(table, column);
+    if (const std::string type = canonical_type(render_type(column.type)); type != "bigint")
+        result.options["type"] = type;
+    result.options["owned_by"] = ident(table) + "." + ident(column.name);
+    return result;
+}
+
+/// The sequence of that name which a serial column has now, and lets go by a later operation.
+std::optional<SchemaObject> released_serial(const Script& script, const Name& name) {
+    for (const auto& [table, definition] : script.schema().tables)
+        for (const Column& column : definition.columns) {
+            if (!column.autoincrement || sequence_of(table, column) != name)
+                continue;
+            const auto releases = [&, of = table](const Op& op) {
+                const auto* alter = std::get_if<AlterColumn>(&op);
+                return alter != nullptr && alter->table == of && alter->column == column.name &&
+                       !alter->change.autoincrement.value_or(true);
+            };
+            if (script.later(releases))
+                return serial_sequence(table, column);
+        }
+    return std::nullopt;
+}
+
 } // namespace
+
+bool turns_serial(Script& script, const SchemaObject& sequence) {
+    for (std::size_t i = script.index(); i < script.ops().size(); ++i) {
+        const auto* alter = std::get_if<AlterColumn>(&script.ops()[i].op);
+        const Column* known =
+            alter == nullptr ? nullptr : script.column(alter->table, alter->column);
+        if (known == nullptr || known->autoincrement ||
+            !alter->change.autoincrement.value_or(false))
+            continue;
+        Column column = *known;
+        column.autoincrement = true;
+        column.type = alter->change.type.value_or(column.type);
+        column.options = alter->change.options.value_or(column.options);
+        if (sequence_of(alter->table, column) != sequence.name)
+            continue;
+        SchemaObject wanted = serial_sequence(alter->table, column);
+        wanted.options.erase("owned_by"); // said with the column
+        SchemaObject present = sequence;
+        present.options.erase("owned_by");
+        alter_sequence(script, present, wanted);
+        change_comment(script, "SEQUENCE " + ident(sequence.name), sequence.comment, "");
+        script.make_early(sequence.name);
+        return true;
+    }
+    return false;
+}
 
 std::vector<std::string> sequence_clauses(const Options& options) {
     std::vector<std::string> result;
@@ -215,6 +269,12 @@ std::string catch_up(const Name& sequence, const Name& table, const Column& colu
 }
 
 void create_sequence(Script& script, const SchemaObject& sequence) {
+    if (const auto serial = released_serial(script, sequence.name)) {
+        alter_sequence(script, *serial, sequence);
+        change_comment(script, "SEQUENCE " + ident(sequence.name), "", sequence.comment);
+        script.set_adopted(sequence.name);
+        return;
+    }
     script.add(sql::Clauses()
                    .add(is_set(sequence.options, "unlogged") ? "CREATE UNLOGGED SEQUENCE"
                                                              : "CREATE SEQUENCE")
@@ -230,6 +290,8 @@ void drop_sequence(Script& script, const SchemaObject& sequence) {
     const auto owner = owner_of(known == nullptr ? sequence : *known);
     if (owner && script.anywhere([&](const Op& op) { return drops(op, *owner); }))
         return; // it goes with its column
+    if (known != nullptr && turns_serial(script, *known))
+        return;
     script.add("DROP SEQUENCE " + ident(sequence.name));
 }
 

@@ -32,6 +32,10 @@ void create_sequence(Script& script, const SchemaObject& sequence);
 void drop_sequence(Script& script, const SchemaObject& sequence);
 void alter_sequence(Script& script, const SchemaObject& from, const SchemaObject& to);
 
+/// Whether the current or a later operation makes the sequence that of a serial column; it is then
+/// given that form, and must not be dropped.
+bool turns_serial(Script& script, const SchemaObject& sequence);
+
 /// OWNED BY of sequences that were made or changed earlier than the column that owns them.
 void claim_sequences(Script& script, const Name& table, const std::string& column);
 

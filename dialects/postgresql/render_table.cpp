@@ -142,6 +142,35 @@ void override_column(Script& script, const Table& table, const Column& column) {
         script.add(alter_table(table.name, head + "SET NOT NULL"));
 }
 
+std::vector<const Table*> partitions_of(const Script& script, const Name& table) {
+    std::vector<const Table*> result;
+    for (const auto& entry : script.schema().tables)
+        if (const std::string parent = option(entry.second.options, "partition_of");
+            !parent.empty() && parse_name(parent) == table)
+            result.push_back(&entry.second);
+    return result;
+}
+
+/// A partitioned table that is made anew takes partitions that stay with it no more.
+void detach_partitions(Script& script, const Name& table) {
+    for (const Table* partition : partitions_of(script, table)) {
+        script.add(alter_only(table, "DETACH PARTITION " + ident(partition->name)));
+        script.set_detached(partition->name);
+    }
+}
+
+void attach_partitions(Script& script, const Name& table) {
+    for (const Table* partition : partitions_of(script, table)) {
+        const auto moves = [&](const Op& op) {
+            const auto* alter = std::get_if<AlterTableOptions>(&op);
+            return alter != nullptr && alter->table == partition->name;
+        };
+        if (script.is_detached(partition->name) && !script.later(moves) &&
+            script.attach_again(partition->name))
+            script.add(alter_only(table, attach_clause(partition->name, partition->options)));
+    }
+}
+
 } // namespace
 
 void create_table(Script& script, const CreateTable& op) {
@@ -165,10 +194,12 @@ void create_table(Script& script, const CreateTable& op) {
         else
             finish_constraint(script, table.name, constraint);
     finish_table_options(script, table);
+    attach_partitions(script, table.name);
 }
 
 void drop_table(Script& script, const DropTable& op) {
     release_keys(script, op.table.name);
+    detach_partitions(script, op.table.name);
     script.add("DROP TABLE " + ident(op.table.name));
 }
 

@@ -19,6 +19,9 @@ void alter_table_options(Script& script, const AlterTableOptions& op);
 /// table.
 void finish_table_options(Script& script, const Table& table);
 
+/// `ATTACH PARTITION …`, by the options of the table.
+std::string attach_clause(const Name& table, const Options& options);
+
 /// Whether alter_table_options() leads from one to the other.
 bool alters_table_options(const Options& from, const Options& to);
 

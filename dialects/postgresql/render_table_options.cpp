@@ -26,12 +26,6 @@ std::string replica_identity(const std::string& value) {
     return "REPLICA IDENTITY USING INDEX " + ident(parse_name(value.substr(6)).name);
 }
 
-std::string attach(const Name& table, const Options& options) {
-    const std::string bound = option(options, "partition_bound");
-    return "ATTACH PARTITION " + ident(table) + " " +
-           (bound.empty() ? "DEFAULT" : checked(bound, "the bound of a partition"));
-}
-
 /// Steps from one set of options to another.
 class Change {
 public:
@@ -68,7 +62,7 @@ void Change::leave_parents() const {
     for (const std::string& parent : split_list(from("inherits")))
         if (!holds(wanted, parent))
             m_script.add(alter_table(m_table, "NO INHERIT " + ident(parse_name(parent))));
-    if (moves() && !from("partition_of").empty())
+    if (moves() && !from("partition_of").empty() && !m_script.attach_again(m_table))
         m_script.add(
             alter_only(parse_name(from("partition_of")), "DETACH PARTITION " + ident(m_table)));
 }
@@ -101,7 +95,7 @@ void Change::enter_parents() const {
         if (!holds(present, parent))
             m_script.add(alter_table(m_table, "INHERIT " + ident(parse_name(parent))));
     if (moves() && !to("partition_of").empty())
-        m_script.add(alter_only(parse_name(to("partition_of")), attach(m_table, m_to)));
+        m_script.add(alter_only(parse_name(to("partition_of")), attach_clause(m_table, m_to)));
 }
 
 /// What CREATE TABLE has said already.
@@ -114,6 +108,12 @@ Options created_with(const Options& options) {
 }
 
 } // namespace
+
+std::string attach_clause(const Name& table, const Options& options) {
+    const std::string bound = option(options, "partition_bound");
+    return "ATTACH PARTITION " + ident(table) + " " +
+           (bound.empty() ? "DEFAULT" : checked(bound, "the bound of a partition"));
+}
 
 void finish_table_options(Script& script, const Table& table) {
     const Options created = created_with(table.options);

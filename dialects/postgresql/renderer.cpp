@@ -74,7 +74,8 @@ public:
 
     void visit(const CreateTable& op) override { table = has_parents(op.table.options); }
     void visit(const DropTable& op) override {
-        table = !op.complete || has_parents(op.table.options); // keys to the parent
+        table = !op.complete || has_parents(op.table.options) || // keys to the parent
+                !option(op.table.options, "partition_by").empty();
     }
     void visit(const RenameTable&) override { table = true; } // sequences named after it
     void visit(const AddColumn& op) override { table = is_inherited(op.column); }
