@@ -133,6 +133,7 @@ public:
         make_nodes();
         chain_groups();
         link_names();
+        list_children();
         link_parents();
         if (!m_loose)
             link_references();
@@ -155,10 +156,13 @@ private:
     void link_names();
     void list_tables();
     std::vector<Name> parents_in(const Options& options, const Name& own) const;
+    void list_children();
     void link_parents();
     void link_child(std::size_t child, const Name& parent, bool was_parent);
-    void link_steps(const std::vector<std::size_t>& children, const Name& parent);
+    void link_steps(const std::vector<std::size_t>& children, std::size_t parent);
     void link_references();
+    void link_reference(std::size_t at, bool goes, std::size_t group, bool child);
+    std::set<std::size_t> descendants(std::size_t group) const;
     void edge(std::size_t before, std::size_t after) {
         if (before == after)
             return;
@@ -176,7 +180,8 @@ private:
     bool m_loose;
     MentionIndex m_tables; ///< of all tables in operations: position in m_names
     std::vector<Name> m_names;
-    std::map<Name, std::size_t> m_groups; ///< of folded names
+    std::map<std::size_t, std::set<std::size_t>> m_children; ///< of a group: groups
+    std::map<Name, std::size_t> m_groups;                    ///< of folded names
     std::vector<Node> m_nodes;
     std::vector<std::vector<std::size_t>> m_members; ///< nodes of each group, in their order
     std::vector<std::size_t> m_foreign_waits;        ///< edges into a group from other groups
@@ -321,6 +326,32 @@ void Arranger::link_names() {
         }
 }
 
+/// Which tables in operations are children of others, by what operations and sides say.
+void Arranger::list_children() {
+    if (m_names.empty())
+        return;
+    const auto add = [&](const Options& options, const Name& child) {
+        const auto group = m_groups.find(folded(child, m_rules));
+        for (const Name& parent : parents_in(options, child)) {
+            const auto found = m_groups.find(folded(parent, m_rules));
+            if (found != m_groups.end() && group != m_groups.end())
+                m_children[found->second].insert(group->second);
+        }
+    };
+    for (const Operation& it : m_ops) {
+        if (const auto* make = std::get_if<CreateTable>(&it.op))
+            add(make->table.options, make->table.name);
+        else if (const auto* drop = std::get_if<DropTable>(&it.op))
+            add(drop->table.options, drop->table.name);
+        else if (const auto* alter = std::get_if<AlterTableOptions>(&it.op))
+            add(alter->options, alter->table);
+    }
+    if (m_sides != nullptr)
+        for (const auto& [name, table] : m_sides->to.tables)
+            if (m_groups.count(name) != 0)
+                add(table.original->options, table.original->name);
+}
+
 /// What happens to a parent happens to its children too, and first; a child leaves a parent before
 /// that goes.
 void Arranger::link_parents() {
@@ -331,6 +362,9 @@ void Arranger::link_parents() {
         if (const auto* make = std::get_if<CreateTable>(&op)) {
             for (const Name& parent : parents_in(make->table.options, make->table.name))
                 link_child(at, parent, false);
+        } else if (const auto* drop = std::get_if<DropTable>(&op)) {
+            for (const Name& parent : parents_in(drop->table.options, drop->table.name))
+                link_child(at, parent, true);
         } else if (const auto* alter = std::get_if<AlterTableOptions>(&op)) {
             for (const Name& parent : parents_in(alter->options, alter->table))
                 link_child(at, parent, false);
@@ -338,23 +372,14 @@ void Arranger::link_parents() {
                 link_child(at, parent, true);
         }
     }
-    for (const auto& [name, group] : m_groups) {
-        if (m_sides == nullptr)
-            break;
-        const auto found = m_sides->to.tables.find(name);
-        if (found != m_sides->to.tables.end())
-            for (const Name& parent :
-                 parents_in(found->second.original->options, found->second.original->name))
-                link_steps(m_members[group], parent);
-    }
+    for (const auto& [parent, children] : m_children)
+        for (const std::size_t child : children)
+            link_steps(m_members[child], parent);
 }
 
 /// The same step of both: the parent's takes the children along.
-void Arranger::link_steps(const std::vector<std::size_t>& children, const Name& parent) {
-    const auto group = m_groups.find(folded(parent, m_rules));
-    if (group == m_groups.end())
-        return;
-    for (const std::size_t other : m_members[group->second])
+void Arranger::link_steps(const std::vector<std::size_t>& children, std::size_t parent) {
+    for (const std::size_t other : m_members[parent])
         for (const std::size_t child : children)
             if (m_nodes[other].step == m_nodes[child].step && m_nodes[child].step != drop_table &&
                 m_nodes[child].step != create_table)
@@ -367,36 +392,58 @@ void Arranger::link_child(std::size_t child, const Name& parent, bool was_parent
         return;
     for (const std::size_t other : m_members[group->second]) {
         const Step step = m_nodes[other].step;
-        const bool made = step == create_table;
         if (was_parent && step == drop_table)
             edge(child, other);
-        if (!was_parent && step != drop_table && (made || step < m_nodes[child].step) &&
-            !(made && m_nodes[child].step == create_table))
+        if (!was_parent && step != drop_table &&
+            (step == create_table || step < m_nodes[child].step))
             edge(other, child);
     }
 }
 
-/// Foreign keys go before what they refer to is touched, and come after it is there.
+/// Foreign keys go before what they refer to is touched, and come after it is there, with all its
+/// children.
 void Arranger::link_references() {
     for (std::size_t at = 0; at < m_ops.size(); ++at) {
         const Touched touched = std::visit(TouchedBy{}, m_ops[at].op);
-        const bool goes = !touched.frees.empty();
         for (const Name& name : touched.refers) {
             const auto parent = m_groups.find(folded(name, m_rules));
             if (parent == m_groups.end() || parent->second == m_nodes[at].group)
                 continue;
-            for (const std::size_t other : m_members[parent->second]) {
-                const Step step = m_nodes[other].step;
-                // Between tables that are made or dropped alike, order_tables() has decided.
-                const bool alike = step == m_nodes[at].step;
-                const bool first = m_nodes[at].group < m_nodes[other].group;
-                if (goes && (alike ? first : step > m_nodes[at].step && step != create_table))
-                    edge(at, other);
-                if (!goes && (alike ? !first : step < m_nodes[at].step && step != drop_table))
-                    edge(other, at);
-            }
+            link_reference(at, !touched.frees.empty(), parent->second, false);
+            for (const std::size_t child : descendants(parent->second))
+                if (child != m_nodes[at].group)
+                    link_reference(at, !touched.frees.empty(), child, true);
         }
     }
+}
+
+void Arranger::link_reference(std::size_t at, bool goes, std::size_t group, bool child) {
+    for (const std::size_t other : m_members[group]) {
+        const Step step = m_nodes[other].step;
+        // Between tables that are made or dropped alike, order_tables() has decided.
+        const bool alike = step == m_nodes[at].step;
+        const bool first = m_nodes[at].group < m_nodes[other].group;
+        if (goes && (alike ? first || child : step > m_nodes[at].step && step != create_table))
+            edge(at, other);
+        if (!goes && (alike ? !first || child : step < m_nodes[at].step && step != drop_table))
+            edge(other, at);
+    }
+}
+
+/// Children of a group, and theirs.
+std::set<std::size_t> Arranger::descendants(std::size_t group) const {
+    std::set<std::size_t> all;
+    std::vector<std::size_t> open{group};
+    while (!open.empty()) {
+        const auto found = m_children.find(open.back());
+        open.pop_back();
+        if (found == m_children.end())
+            continue;
+        for (const std::size_t child : found->second)
+            if (child != group && all.insert(child).second)
+                open.push_back(child);
+    }
+    return all;
 }
 
 /// Kahn's algorithm that stays with a table as long as it can, and prefers tables that wait for no

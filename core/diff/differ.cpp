@@ -96,20 +96,23 @@ void require_equal(const Schema& reached, const Schema& wanted, std::string_view
         direction, op::describe(left.front().op)));
 }
 
-/// Whether an operation needs others to stand aside on its way back that need not on its way.
-bool is_harder_back(const Operations& ops, const DdlRenderer& renderer) {
-    return std::any_of(ops.begin(), ops.end(), [&](const Operation& it) {
-        const auto* alter = std::get_if<AlterObject>(&it.op);
-        return alter != nullptr && renderer.rebuilds(alter->object, alter->existing) &&
-               !renderer.rebuilds(alter->existing, alter->object);
-    });
+/// Where objects guard what they use, the way back may need others to stand aside than the way
+/// there, and parents of tables come first on both: then it is a comparison of its own. Renames
+/// cannot be found again in it.
+bool compares_back(const Operations& ops, const Context& context) {
+    const auto renames = [](const Operation& it) {
+        return std::holds_alternative<RenameTable>(it.op) ||
+               std::holds_alternative<RenameColumn>(it.op);
+    };
+    return context.dialect.capabilities().guarded_dependencies &&
+           std::none_of(ops.begin(), ops.end(), renames);
 }
 
 void prove(const Selection& selected, DiffResult& result, const Context& context) {
     try {
         Schema schema = selected.from;
         result.downgrade = evolve_and_invert(schema, result.upgrade, context.rules);
-        if (is_harder_back(result.upgrade, context.dialect.renderer())) {
+        if (compares_back(result.upgrade, context)) {
             const Sides back = make_sides(schema, selected.from, context);
             result.downgrade = changes(back, back, {}, context);
         }

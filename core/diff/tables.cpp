@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "diff/mentions.hpp"
 #include "op/attributes.hpp"
 
 namespace dbmig::diff {
@@ -97,10 +98,43 @@ std::set<std::string> part_names(const Side& side) {
     return names;
 }
 
+namespace {
+
+/// Tables whose options cannot be changed, and their children, which go with them: folded names.
+std::set<Name> made_anew(const Sides& sides, const Context& context) {
+    std::set<Name> anew;
+    const DdlRenderer& renderer = context.dialect.renderer();
+    for (const auto& [name, table] : sides.to.tables) {
+        const auto found = sides.from.tables.find(name);
+        if (found != sides.from.tables.end() &&
+            found->second.normal->options != table.normal->options &&
+            !renderer.alters_options(*found->second.normal, *table.normal))
+            anew.insert(name);
+    }
+    for (std::set<Name> fresh = anew; !fresh.empty();) {
+        MentionIndex index(context.dialect);
+        for (const Name& name : fresh)
+            index.add(sides.from.tables.at(name).original->name.name, 0);
+        fresh.clear();
+        for (const auto& [name, table] : sides.from.tables)
+            for (const char* const key : {"inherits", "partition_of"}) {
+                const auto parent = table.original->options.find(key);
+                if (parent != table.original->options.end() && anew.count(name) == 0 &&
+                    sides.to.tables.count(name) != 0 && !index.in(parent->second).empty() &&
+                    anew.insert(name).second)
+                    fresh.insert(name);
+            }
+    }
+    return anew;
+}
+
+} // namespace
+
 Operations table_changes(const Sides& sides, const Context& context) {
     Operations ops;
     std::set<std::string> taken;
     bool known = false;
+    const std::set<Name> anew = made_anew(sides, context);
     for (const auto& [name, table] : sides.from.tables)
         if (sides.to.tables.count(name) == 0)
             ops.push_back(operation(DropTable{written(*table.original), true}));
@@ -108,9 +142,7 @@ Operations table_changes(const Sides& sides, const Context& context) {
         const auto found = sides.from.tables.find(name);
         if (found == sides.from.tables.end()) {
             ops.push_back(operation(CreateTable{written(*table.original)}));
-        } else if (found->second.normal->options != table.normal->options &&
-                   !context.dialect.renderer().alters_options(*found->second.normal,
-                                                              *table.normal)) {
+        } else if (anew.count(name) != 0) {
             ops.push_back(operation(DropTable{written(*found->second.original), true}));
             ops.push_back(operation(CreateTable{written(*table.original)}));
         } else if (!(*found->second.normal == *table.normal)) {
