@@ -129,6 +129,10 @@ private:
         if (item.name != nullptr && item.node.kind == Kind::scalar && key == "definition") {
             object.name.name = *item.name;
             object.definition = item.node.scalar;
+        } else if (item.name != nullptr && item.node.kind == Kind::sequence &&
+                   kind == ObjectKind::enumeration) { // `mood: [sad, ok]`
+            object.name.name = *item.name;
+            object.values = yaml::as_strings(item.node, faults()).value_or(object.values);
         } else {
             static const Node nothing = yaml::mapping();
             const bool bare = item.node.kind == Kind::null; // `schemas: {app: }`
