@@ -19,6 +19,7 @@ Capabilities make_capabilities() {
     result.named_keys = true;
     result.guarded_key_columns = true;
     result.implied_autoincrement = true;
+    result.implied_autoincrement = true;
     result.objects = {ObjectKind::function, ObjectKind::procedure, ObjectKind::event,
                       ObjectKind::sequence};
     return result;

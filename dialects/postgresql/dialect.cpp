@@ -20,6 +20,7 @@ Capabilities make_capabilities() {
     result.owned_names = true;
     result.materialized_views = true;
     result.guarded_dependencies = true;
+    result.implied_autoincrement = true;
     result.objects = {
         ObjectKind::schema,      ObjectKind::extension,     ObjectKind::collation,
         ObjectKind::enumeration, ObjectKind::domain,        ObjectKind::type,
