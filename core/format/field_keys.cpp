@@ -104,7 +104,8 @@ Identity read_identity(const yaml::Node& node, Scope& scope) {
     yaml::Mapping map(node, "identity", scope.faults);
     FieldReader fields(map, scope);
     fields.flag("always", identity.always);
-    for (const char* key : {"start", "increment", "minvalue", "maxvalue", "cache", "cycle"})
+    for (const char* key :
+         {"start", "increment", "minvalue", "maxvalue", "cache", "cycle", "sequence"})
         if (const auto* option = fields.attribute(key))
             if (auto text = yaml::as_string(*option, scope.faults))
                 identity.options.emplace(key, std::move(*text));

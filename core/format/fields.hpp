@@ -75,7 +75,8 @@ public:
     void texts(std::string_view keys, std::map<std::string, std::string>& value);
     void checks(std::string_view keys, std::vector<Check>& value);
     void indexes(std::string_view keys, std::vector<Index>& value);
-    void attributes(std::string_view keys, std::vector<Column>& value); ///< of a composite type
+    void attributes(std::string_view keys, std::vector<Column>& value);  ///< of a composite type
+    void values(std::string_view keys, std::vector<std::string>& value); ///< of an enum
     void duration(std::string_view keys, std::int64_t& milliseconds);
 
     /// The same mapping, each key with `prefix` before it.
@@ -133,7 +134,8 @@ public:
     void texts(std::string_view keys, const std::map<std::string, std::string>& value);
     void checks(std::string_view keys, const std::vector<Check>& value);
     void indexes(std::string_view keys, const std::vector<Index>& value);
-    void attributes(std::string_view keys, const std::vector<Column>& value);
+    void attributes(std::string_view keys, const std::vector<Column>& value);  ///< also none
+    void values(std::string_view keys, const std::vector<std::string>& value); ///< also none
     void duration(std::string_view keys, std::int64_t milliseconds);
 
     FieldWriter prefixed(std::string prefix) { return FieldWriter(m_map, std::move(prefix)); }

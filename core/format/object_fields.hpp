@@ -32,7 +32,7 @@ constexpr std::string_view definition_key(ObjectKind kind) {
 template <class F> void describe(F& fields, Ref<F, SchemaObject>& object) {
     switch (object.kind) {
     case ObjectKind::enumeration:
-        fields.names("values", object.values);
+        fields.values("values", object.values);
         break;
     case ObjectKind::domain:
         fields.type("type", object.type);
@@ -42,7 +42,8 @@ template <class F> void describe(F& fields, Ref<F, SchemaObject>& object) {
         fields.checks("checks", object.checks);
         break;
     case ObjectKind::type:
-        fields.attributes("attributes", object.attributes);
+        if (object.definition.empty())
+            fields.attributes("attributes", object.attributes);
         fields.text("definition", object.definition);
         break;
     case ObjectKind::rule:

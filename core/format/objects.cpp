@@ -70,9 +70,15 @@ void FieldReader::attributes(std::string_view keys, std::vector<Column>& value) 
         value.push_back(read_attribute(entry.value, entry.key, m_scope));
 }
 
+void FieldReader::values(std::string_view keys, std::vector<std::string>& value) {
+    names(keys, value);
+}
+
+void FieldWriter::values(std::string_view keys, const std::vector<std::string>& value) {
+    put(keys, string_list(value));
+}
+
 void FieldWriter::attributes(std::string_view keys, const std::vector<Column>& value) {
-    if (value.empty())
-        return;
     Node map = yaml::mapping();
     for (const auto& attribute : value) {
         if (attribute.collation.empty() && attribute.comment.empty()) {

@@ -124,9 +124,9 @@ Options normalized_table_options(const Options& options) {
 }
 
 Options normalized_index_options(const Options& options) {
-    Options result = only(options, {"with", "tablespace", "parent", "clustered", "invalid",
+    Options result = only(options, {"with", "tablespace", "parent", "clustered", "invalid", "only",
                                     "replica_identity", "include", "enforced"});
-    set_true(result, {"clustered", "invalid"});
+    set_true(result, {"clustered", "invalid", "only"});
     erase_if(result, "tablespace", "pg_default");
     make_canonical(result, {"parent", "include"});
     sort_storage(result);

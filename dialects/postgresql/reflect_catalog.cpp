@@ -213,7 +213,6 @@ std::string option_list(std::vector<std::string> options, const std::vector<std:
         option = option_text(option);
     for (const std::string& option : toast)
         options.push_back("toast." + option_text(option));
-    std::sort(options.begin(), options.end());
     return sql::list(options, [](const std::string& option) { return option; });
 }
 

@@ -145,7 +145,7 @@ private:
     std::unordered_map<Oid, Relation> m_relations;
 };
 
-/// `a=1, b=x` of an array of options, sorted, each name behind `prefix`.
+/// `a=1, toast.b=x` of arrays of options, in the order in which the server keeps and shows them.
 std::string option_list(std::vector<std::string> options, const std::vector<std::string>& toast);
 
 /// Sets an option where its value is not empty.

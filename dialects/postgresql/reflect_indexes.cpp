@@ -204,8 +204,8 @@ private:
         if (row.clustered)
             options["clustered"] = "true";
         // One of a partitioned table is valid only when all partitions have theirs.
-        if (!row.valid && !row.partitioned)
-            options["invalid"] = "true";
+        if (!row.valid)
+            options[row.partitioned ? "only" : "invalid"] = "true";
     }
 
     static std::string option_parameters(const std::vector<std::string>& options) {

@@ -140,14 +140,12 @@ void read_statistics(Catalog& catalog) {
                       catalog.in_scope("s.stxnamespace") + catalog.of_kept("s.stxrelid"))) {
         Cells cells(row);
         const Oid oid = cells.number();
-        const Relation* const relation = catalog.relation(cells.number());
-        if (relation == nullptr)
+        if (catalog.relation(cells.number()) == nullptr)
             continue;
         const Oid schema = cells.number();
         const Name name = catalog.name(schema, cells.text());
         SchemaObject& statistics =
             catalog.add(ObjectKind::statistics, name, catalogue::statistics, oid);
-        statistics.table = relation->name;
         const std::int64_t target = cells.number(-1);
         if (target >= 0)
             statistics.options["statistics"] = std::to_string(target);

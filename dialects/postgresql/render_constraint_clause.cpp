@@ -133,10 +133,12 @@ std::string Clause::operator()(const Exclusion& exclusion) const {
     const auto write = [&](const ExclusionElement& it) {
         return element(it.expression, what) + " WITH " + element(it.with, what);
     };
+    const std::string included = option(exclusion.options, "include");
     return sql::Clauses()
         .add("EXCLUDE")
         .add(exclusion.method.empty() ? "" : "USING " + ident(exclusion.method))
         .add("(" + sql::list(exclusion.elements, write) + ")")
+        .add(included.empty() ? "" : "INCLUDE " + parenthesised(included, what))
         .add(storage(exclusion.options))
         .add(exclusion.where.empty() ? "" : "WHERE " + parenthesised(exclusion.where, what))
         .add(deferrable(exclusion.deferrable))

@@ -53,7 +53,7 @@ std::string index_statement(const Name& table, const Index& index, bool only) {
         .add(index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX")
         .add_if(is_set(index.options, "concurrently"), "CONCURRENTLY")
         .add(index.name.empty() ? "" : ident(index.name))
-        .add(only ? "ON ONLY" : "ON")
+        .add(only || is_set(index.options, "only") ? "ON ONLY" : "ON")
         .add(ident(table))
         .add(index.method.empty() ? "" : "USING " + ident(index.method))
         .add("(" + sql::list(index.columns, key) + ")")
@@ -190,6 +190,8 @@ Options adapted_index_options(Options from, const Options& to) {
     }
     if (const auto found = to.find("parent"); found != to.end())
         from.insert(*found); // an index can become a part, but never leave
+    if (to.count("only") == 0)
+        from.erase("only"); // the last partition's index completes it
     return from;
 }
 

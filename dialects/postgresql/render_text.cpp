@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 #include "quoting.hpp"
 #include "tokenizer.hpp"
@@ -68,6 +70,47 @@ std::string_view trimmed(std::string_view text) {
 
 std::string joined(const std::vector<std::string>& items) {
     return sql::list(items, [](const std::string& item) { return item; });
+}
+
+/// "a=1, b=2" as names and values.
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+Parameters parameters(std::string_view text) {
+    Parameters result;
+    for (const std::string& part : split_list(text)) {
+        const auto equals = part.find('=');
+        result.emplace_back(
+            trimmed(std::string_view(part).substr(0, equals)),
+            equals == std::string::npos ? "" : trimmed(std::string_view(part).substr(equals + 1)));
+    }
+    return result;
+}
+
+bool holds(const Parameters& parameters, const std::pair<std::string, std::string>& entry) {
+    return std::find(parameters.begin(), parameters.end(), entry) != parameters.end();
+}
+
+bool has_name(const Parameters& parameters, const std::string& name) {
+    return std::any_of(parameters.begin(), parameters.end(),
+                       [&](const auto& entry) { return entry.first == name; });
+}
+
+std::vector<std::string> names(const Parameters& parameters) {
+    std::vector<std::string> result;
+    for (const auto& entry : parameters)
+        result.push_back(entry.first);
+    return result;
+}
+
+/// What `before` is after SET of `changed` and RESET of what is not in `after`.
+Parameters after_setting(const Parameters& before, const Parameters& changed,
+                         const Parameters& after) {
+    Parameters result;
+    std::copy_if(before.begin(), before.end(), std::back_inserter(result), [&](const auto& entry) {
+        return has_name(after, entry.first) && !has_name(changed, entry.first);
+    });
+    result.insert(result.end(), changed.begin(), changed.end());
+    return result;
 }
 
 } // namespace
@@ -141,27 +184,22 @@ std::vector<std::string> split_list(std::string_view text) {
     return parts;
 }
 
-std::map<std::string, std::string> parameters(std::string_view text) {
-    std::map<std::string, std::string> result;
-    for (const std::string& part : split_list(text)) {
-        const auto equals = part.find('=');
-        result[std::string(trimmed(std::string_view(part).substr(0, equals)))] =
-            equals == std::string::npos ? "" : trimmed(std::string_view(part).substr(equals + 1));
-    }
-    return result;
-}
-
 std::vector<std::string> parameter_changes(std::string_view from, std::string_view to) {
-    const auto before = parameters(from);
-    const auto after = parameters(to);
+    const Parameters before = parameters(from);
+    const Parameters after = parameters(to);
+    Parameters changed;
+    std::copy_if(after.begin(), after.end(), std::back_inserter(changed),
+                 [&](const auto& entry) { return !holds(before, entry); });
+    // The server keeps them in the order in which they were set, and shows them in it.
+    const bool in_order = names(after_setting(before, changed, after)) == names(after);
     std::vector<std::string> set;
-    std::vector<std::string> reset;
-    for (const auto& [name, value] : after)
-        if (const auto old = before.find(name); old == before.end() || old->second != value)
+    if (!changed.empty())
+        for (const auto& [name, value] : in_order ? changed : after)
             set.push_back(element(value.empty() ? name : name + "=" + value, "a parameter"));
-    for (const auto& entry : before)
-        if (after.count(entry.first) == 0)
-            reset.push_back(element(entry.first, "a parameter"));
+    std::vector<std::string> reset;
+    for (const std::string& name : names(before))
+        if (!has_name(after, name))
+            reset.push_back(element(name, "a parameter"));
     std::vector<std::string> result;
     if (!set.empty())
         result.push_back("SET (" + joined(set) + ")");

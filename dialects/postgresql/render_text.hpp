@@ -3,7 +3,6 @@
 // pasted.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,9 +34,6 @@ std::string collate(const std::string& collation);
 
 /// The parts of `text` between the commas that no parentheses hold, without white space around.
 std::vector<std::string> split_list(std::string_view text);
-
-/// "a=1, b=2" by name.
-std::map<std::string, std::string> parameters(std::string_view text);
 
 /// SET (…) and RESET (…) that lead from one list of parameters to another; empty when both say the
 /// same.

@@ -178,7 +178,7 @@ TEST_CASE("postgresql reflect: options of tables", "[postgresql][reflect]") {
             .reflect();
     CHECK(table_of(schema, "t").options ==
           Options{{"unlogged", "true"},
-                  {"with", "autovacuum_enabled=off, fillfactor=70, toast.autovacuum_enabled=off"},
+                  {"with", "fillfactor=70, autovacuum_enabled=off, toast.autovacuum_enabled=off"},
                   {"replica_identity", "index i"},
                   {"row_security", "true"},
                   {"force_row_security", "true"}});

@@ -9,8 +9,9 @@ using namespace dbmig;
 
 namespace {
 
-Schema read(const std::string& text, const NamingConvention& naming = {}) {
-    const format::ReadContext context{"sqlite", naming};
+Schema read(const std::string& text, const NamingConvention& naming = {},
+            const std::string& engine = "sqlite") {
+    const format::ReadContext context{engine, naming};
     format::Models models;
     yaml::Faults faults("m.yaml", text);
     format::read_models(yaml::parse(text, "m.yaml"), context, models, faults);
@@ -207,4 +208,22 @@ virtual_tables:
     CHECK(schema.views.at({"", "w"}).columns == std::vector<std::string>{"one"});
     CHECK(schema.triggers.at({"", "r"}).table.name == "t");
     CHECK(schema.virtual_tables.size() == 1);
+}
+
+TEST_CASE("types with nothing in them are written so that they are read again") {
+    Schema schema;
+    SchemaObject& mood = schema.objects[{ObjectKind::enumeration, {"", "mood"}}];
+    mood.kind = ObjectKind::enumeration;
+    mood.name.name = "mood";
+    SchemaObject& pair = schema.objects[{ObjectKind::type, {"", "pair"}}];
+    pair.kind = ObjectKind::type;
+    pair.name.name = "pair";
+    CHECK(read(yaml::write(format::write_models(schema)), {}, "postgresql") == schema);
+}
+
+TEST_CASE("the sequence of an identity column keeps its name") {
+    const auto schema =
+        read("tables: {t: {columns: {id: {type: bigint, identity: {sequence: counter}}}}}");
+    CHECK(table(schema, "t").columns.at(0).identity == Identity{false, {{"sequence", "counter"}}});
+    CHECK(read(yaml::write(format::write_models(schema))) == schema);
 }

@@ -41,7 +41,7 @@ struct Type {
 /// GENERATED … AS IDENTITY.
 struct Identity {
     bool always = false;
-    Options options; ///< start, increment, minvalue, maxvalue, cache, cycle
+    Options options; ///< start, increment, minvalue, maxvalue, cache, cycle, sequence
 
     bool operator==(const Identity&) const = default;
 };
