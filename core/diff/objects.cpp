@@ -248,15 +248,17 @@ void ObjectDiffer::spread() {
             const Standing& it = m_all[at];
             if (told[at] || !(it.drop || it.rebuilt))
                 continue;
-            told[at] = progress = true;
+            told[at] = true;
             if (it.sort == Class::view || it.sort == Class::virtual_table)
                 m_disturbed.relation(it.relation);
             else if (m_guarded && !it.name.empty())
                 gone.add(it.name, at);
         }
         for (Standing& it : m_all)
-            if (it.there && !it.drop && it.sort != Class::virtual_table && is_touched(it, gone))
+            if (it.there && !it.drop && it.sort != Class::virtual_table && is_touched(it, gone)) {
                 it.replace();
+                progress = true;
+            }
     }
     // Triggers on a view that is altered are lost where altering it means making it anew.
     std::set<Name> altered;

@@ -89,6 +89,37 @@ ToyDialect::ToyDialect(bool forward_references) {
     m_capabilities.forward_references = forward_references;
 }
 
+ToyDialect ToyDialect::guarded() {
+    ToyDialect dialect(false);
+    Capabilities& engine = dialect.m_capabilities;
+    engine.schemas = true;
+    engine.owned_names = true;
+    engine.materialized_views = true;
+    engine.guarded_dependencies = true;
+    for (auto kind = ObjectKind::schema; kind <= ObjectKind::publication;
+         kind = static_cast<ObjectKind>(static_cast<int>(kind) + 1))
+        engine.objects.push_back(kind);
+    return dialect;
+}
+
+bool ToyDialect::alters(const SchemaObject& from, const SchemaObject& to) const {
+    return m_capabilities.guarded_dependencies && from.definition == to.definition;
+}
+
+bool ToyDialect::alters_options(const Table& from, const Table& to) const {
+    const auto partition = [](const Table& table) {
+        const auto found = table.options.find("partition_by");
+        return found == table.options.end() ? std::string() : found->second;
+    };
+    return partition(from) == partition(to);
+}
+
+bool ToyDialect::rebuilds(const SchemaObject& from, const SchemaObject& to) const {
+    return std::any_of(from.values.begin(), from.values.end(), [&](const std::string& value) {
+        return std::find(to.values.begin(), to.values.end(), value) == to.values.end();
+    });
+}
+
 std::unique_ptr<Connection> ToyDialect::connect(const Url&, const ConnectOptions&) const {
     throw ConnectError("the toy engine has no connections");
 }

@@ -14,6 +14,11 @@ class ToyDialect final : public Dialect,
 public:
     explicit ToyDialect(bool forward_references = true);
 
+    /// As an engine whose objects guard what they use: with schemas, every kind of object, strict
+    /// foreign keys. Enums that lose values are rebuilt, options of tables cannot be altered when
+    /// `partition_by` differs.
+    static ToyDialect guarded();
+
     std::string_view name() const override { return "toy"; }
     std::vector<std::string_view> url_schemes() const override { return {"toy"}; }
     const Capabilities& capabilities() const override { return m_capabilities; }
@@ -39,12 +44,14 @@ private:
     Schema reflect(Connection& connection, const ReflectOptions& options) const override;
     bool needs_table(const Op&) const override { return false; }
     std::vector<Statement> render(const Operations& ops, const Schema& before) const override;
-    bool alters(const View&, const View&) const override { return true; }
-    bool alters(const SchemaObject&, const SchemaObject&) const override { return false; }
+    bool alters(const View&, const View&) const override {
+        return !m_capabilities.guarded_dependencies;
+    }
+    bool alters(const SchemaObject& from, const SchemaObject& to) const override;
     bool alters(const Index&, const Index&) const override { return false; }
     bool alters(const Constraint&, const Constraint&) const override { return false; }
-    bool alters_options(const Table&, const Table&) const override { return true; }
-    bool rebuilds(const SchemaObject&, const SchemaObject&) const override { return false; }
+    bool alters_options(const Table& from, const Table& to) const override;
+    bool rebuilds(const SchemaObject& from, const SchemaObject& to) const override;
     NormalizedPair normalize(const Schema& from, const Schema& to,
                              Connection* scratch) const override;
 
