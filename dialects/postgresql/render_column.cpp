@@ -123,7 +123,7 @@ bool has_children(const Schema& schema, const Name& table) {
 }
 
 std::string serial_word(const Name& table, const Column& column) {
-    const std::string type = canonical_type(render_type(column.type));
+    std::string type = canonical_type(render_type(column.type));
     if (type == "smallint")
         return "smallserial";
     if (type == "integer")
