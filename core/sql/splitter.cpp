@@ -23,6 +23,8 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
 /// SQLite's triggers end at `; END ;` and nowhere else, which holds even for columns that are
 /// called begin or end. Routines of other engines are followed by depth: BEGIN and CASE go down,
 /// END goes up; END IF, END LOOP and the like are passed over together with what they close.
+/// Where bodies are dollar-quoted strings, only BEGIN ATOMIC opens one that is not; rules there
+/// hold several statements in parentheses.
 class Body {
 public:
     explicit Body(const SqlSyntax& syntax) : m_syntax(&syntax) {}
@@ -31,7 +33,7 @@ public:
         if (token.kind == TokenKind::word)
             see_word(text);
         else
-            m_closing = false;
+            see_mark(text);
         m_after_dot = text == ".";
         m_after_semicolon = text == ";";
     }
@@ -40,11 +42,17 @@ public:
     bool ends_here() const {
         if (m_kind == Kind::trigger && m_begun)
             return m_closing;
-        return m_kind != Kind::routine || m_depth == 0;
+        return (m_kind != Kind::routine && m_kind != Kind::rule) || m_depth == 0;
     }
 
 private:
-    enum class Kind { unknown, plain, trigger, routine };
+    enum class Kind { unknown, plain, trigger, routine, atomic, rule };
+
+    void see_mark(std::string_view text) {
+        m_closing = false;
+        if (m_kind == Kind::rule)
+            m_depth += text == "(" ? 1 : (text == ")" ? -1 : 0);
+    }
 
     void see_word(std::string_view word) {
         if (m_kind == Kind::unknown)
@@ -53,6 +61,8 @@ private:
             see_in_trigger(word);
         else if (m_kind == Kind::routine)
             see_in_routine(word);
+        else if (m_kind == Kind::atomic)
+            see_before_atomic(word);
         ++m_words;
     }
 
@@ -71,7 +81,11 @@ private:
                      : m_syntax->trigger_bodies ? Kind::trigger
                                                 : Kind::plain;
         else if (is_one_of(word, {"procedure", "function", "event", "package"}))
-            m_kind = m_syntax->compound_bodies ? Kind::routine : Kind::plain;
+            m_kind = m_syntax->dollar_quotes     ? Kind::atomic
+                     : m_syntax->compound_bodies ? Kind::routine
+                                                 : Kind::plain;
+        else if (is_one_of(word, {"rule"}))
+            m_kind = m_syntax->dollar_quotes ? Kind::rule : Kind::plain;
         else if (is_one_of(word, {"table", "view", "index", "unique", "virtual", "database", "user",
                                   "schema", "type", "sequence"}))
             m_kind = Kind::plain;
@@ -106,6 +120,14 @@ private:
             --m_depth;
             m_after_end = true;
         }
+    }
+
+    void see_before_atomic(std::string_view word) {
+        if (m_begun && is_one_of(word, {"atomic"})) {
+            m_kind = Kind::routine;
+            m_depth = 1;
+        }
+        m_begun = !m_after_dot && is_one_of(word, {"begin"});
     }
 
     const SqlSyntax* m_syntax;

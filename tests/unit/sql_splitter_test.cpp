@@ -29,7 +29,6 @@ SqlSyntax postgres_like() {
     syntax.dollar_quotes = true;
     syntax.escape_strings = true;
     syntax.nested_comments = true;
-    syntax.compound_bodies = true;
     return syntax;
 }
 
@@ -185,6 +184,13 @@ TEST_CASE("routines are followed by depth", "[split]") {
     CHECK(
         count("CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END; x",
               postgres_like()) == 2);
+    CHECK(count("CREATE FUNCTION f(begin int, a int) RETURNS int RETURN a; x", postgres_like()) ==
+          2);
+    CHECK(count("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE a WHEN 1 THEN 2 END; "
+                "SELECT 3; END; x",
+                postgres_like()) == 2);
+    CHECK(count("CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT (1); SELECT 2); x",
+                postgres_like()) == 2);
     CHECK(count("ALTER TABLE a ADD b int; CREATE VIEW v AS SELECT CASE c WHEN 1 THEN 2 END; x",
                 my) == 3);
     CHECK(count("CREATE TRIGGER t AFTER INSERT ON a EXECUTE FUNCTION f(); x", postgres_like()) ==
