@@ -62,6 +62,13 @@ std::string trimmed(std::string text) {
     return text;
 }
 
+/// Without the indented lines of advice, in place of which there is our own.
+std::string without_advice(std::string text) {
+    for (std::size_t at = text.find("\n\t"); at != std::string::npos; at = text.find("\n\t"))
+        text.erase(at, text.find('\n', at + 1) - at);
+    return text;
+}
+
 std::string message(const PGconn* connection, const PGresult* result, std::string_view sql) {
     std::string primary = field(result, PG_DIAG_MESSAGE_PRIMARY);
     if (primary.empty())
@@ -153,7 +160,7 @@ void throw_failure(const PGconn* connection, const PGresult* result,
 void throw_connect_failure(const PGconn* connection) {
     if (connection == nullptr)
         throw ConnectError("not enough memory for a connection", {}, "53200");
-    const std::string text = trimmed(PQerrorMessage(connection));
+    const std::string text = without_advice(trimmed(PQerrorMessage(connection)));
     const Fault* fault = fault_of(text);
     std::string hint = fault == nullptr ? "" : std::string("; ") + fault->hint;
     std::string state = fault == nullptr ? "08001" : fault->sqlstate;

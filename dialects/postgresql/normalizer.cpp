@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "expression.hpp"
+#include "implicit_names.hpp"
 #include "normalizer_options.hpp"
 #include "normalizer_server.hpp"
 #include "parts.hpp"
@@ -86,7 +87,7 @@ void Tokens::column(const Table& table, Column& it) const {
     if (it.identity) {
         it.autoincrement = false;
         it.identity->options = normalized_sequence_options(
-            it.identity->options, it.type.text, implied_sequence(table.name.name, it.name));
+            it.identity->options, it.type.text, implicit_sequence(table.name.name, it.name));
     }
     if (it.autoincrement || it.identity) {
         it.server_default.reset();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "expression.hpp"
+#include "implicit_names.hpp"
 #include "quoting.hpp"
 #include "tokenizer.hpp"
 
@@ -105,7 +106,7 @@ Options normalized_column_options(const Table& table, const Column& column) {
     if (const auto sequence = result.find("sequence");
         sequence != result.end() &&
         (!column.autoincrement || canonical_statement(sequence->second) ==
-                                      quote(implied_sequence(table.name.name, column.name))))
+                                      quote(implicit_sequence(table.name.name, column.name))))
         result.erase(sequence);
     return result;
 }
@@ -178,22 +179,6 @@ std::string canonical_collation(const std::string& collation) {
         return {};
     const bool spelled = text.find_first_of("\".") != std::string::npos;
     return spelled ? canonical_statement(text) : quote(text);
-}
-
-/// makeObjectName(): the longer of both parts is cut until all is 63 bytes long.
-std::string implied_sequence(const std::string& table, const std::string& column) {
-    constexpr std::size_t room = 63 - 5; // "_" and "_seq"
-    std::size_t first = table.size();
-    std::size_t second = column.size();
-    while (first + second > room)
-        --(first > second ? first : second);
-    const auto cut = [](const std::string& text, std::size_t size) {
-        while (size > 0 && size < text.size() &&
-               (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
-            --size; // no half character
-        return text.substr(0, size);
-    };
-    return cut(table, first) + "_" + cut(column, second) + "_seq";
 }
 
 } // namespace dbmig::postgresql

@@ -23,7 +23,4 @@ Options normalized_sequence_options(const Options& options, std::string_view typ
 /// As the catalogue spells it: "C" for C; nothing for the type's own.
 std::string canonical_collation(const std::string& collation);
 
-/// TABLE_COLUMN_seq, cut as the server cuts it.
-std::string implied_sequence(const std::string& table, const std::string& column);
-
 } // namespace dbmig::postgresql
