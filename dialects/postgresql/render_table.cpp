@@ -140,6 +140,8 @@ void override_column(Script& script, const Table& table, const Column& column) {
         script.add(alter_only(table.name, head + "DROP DEFAULT"));
     if (!column.nullable && (parent == nullptr || parent->nullable))
         script.add(alter_table(table.name, head + "SET NOT NULL"));
+    if (column.nullable && parent != nullptr && !parent->nullable)
+        script.add(alter_only(table.name, head + "DROP NOT NULL"));
 }
 
 std::vector<const Table*> partitions_of(const Script& script, const Name& table) {

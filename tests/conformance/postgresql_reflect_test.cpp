@@ -353,11 +353,14 @@ TEST_CASE("postgresql reflect: inheritance", "[postgresql][reflect]") {
     const Schema schema =
         PostgresqlDatabase({"CREATE TABLE a (x int NOT NULL, CHECK (x > 0))",
                             "CREATE TABLE b (y int)",
-                            "CREATE TABLE c (z int, CHECK (z > 0)) INHERITS (b, a)"})
+                            "CREATE TABLE c (z int, CHECK (z > 0)) INHERITS (b, a)",
+                            "ALTER TABLE c ALTER y SET NOT NULL, ALTER y SET DEFAULT 4"})
             .reflect();
     const Table& table = table_of(schema, "c");
     CHECK(table.options == Options{{"inherits", "b, a"}});
     CHECK(column_of(table, "x").options == Options{{"inherited", "true"}});
+    CHECK_FALSE(column_of(table, "y").nullable);
+    CHECK(column_of(table, "y").server_default == "4");
     CHECK(column_of(table, "z").options.empty());
     REQUIRE(table.checks.size() == 1);
     CHECK(table.checks[0].name == "c_z_check");
