@@ -76,11 +76,21 @@ template <typename T> void match_equal(Parts<T>& from, Parts<T>& to, const Conte
         match([](const Part<T>& a, const Part<T>& b) { return a.name.empty() || b.name.empty(); });
 }
 
+bool can_be_renamed(const Constraint& constraint, const Context& context) {
+    return !context.dialect.capabilities().fixed_constraint_names ||
+           !(std::holds_alternative<ForeignKey>(constraint) ||
+             std::holds_alternative<Check>(constraint));
+}
+bool can_be_renamed(const Index&, const Context&) {
+    return true;
+}
+
 /// Pairs what is left over and equal but for the name, both named: what is declared as a rename
 /// first. Gives old and new part.
 template <typename T>
 std::vector<std::pair<const Part<T>*, const Part<T>*>>
-match_renamed(Parts<T>& from, Parts<T>& to, const std::set<std::string>& taken) {
+match_renamed(Parts<T>& from, Parts<T>& to, const std::set<std::string>& taken,
+              const Context& context) {
     std::vector<std::pair<const Part<T>*, const Part<T>*>> renamed;
     auto has = [](const Parts<T>& side, const Part<T>& part) {
         return std::any_of(side.begin(), side.end(), [&](const Part<T>& it) {
@@ -93,7 +103,8 @@ match_renamed(Parts<T>& from, Parts<T>& to, const std::set<std::string>& taken) 
     };
     for (const bool declared : {true, false})
         for (Part<T>& b : to) {
-            if (b.done || b.name.empty() || taken.count(b.name) != 0 || !once(to, b.name))
+            if (b.done || b.name.empty() || taken.count(b.name) != 0 || !once(to, b.name) ||
+                !can_be_renamed(b.original, context))
                 continue;
             const auto a = std::find_if(from.begin(), from.end(), [&](const Part<T>& it) {
                 return !it.done && !it.name.empty() && it.normal == b.normal && !has(to, it) &&
@@ -135,7 +146,7 @@ Operations constraint_changes(const Both<Table>& from, const Both<Table>& to,
     const Name& table = from.original->name;
     Operations ops;
     match_equal(old_parts, new_parts, context);
-    for (const auto& [a, b] : match_renamed(old_parts, new_parts, taken))
+    for (const auto& [a, b] : match_renamed(old_parts, new_parts, taken, context))
         ops.push_back(operation(
             RenameConstraint{table, schema::name_of(a->original), schema::name_of(b->original)}));
     for (const auto& [a, b] : match_alterable(old_parts, new_parts, context))
@@ -156,7 +167,7 @@ Operations index_changes(const Both<Table>& from, const Both<Table>& to,
     const Name& table = from.original->name;
     Operations ops;
     match_equal(old_parts, new_parts, context);
-    for (const auto& [a, b] : match_renamed(old_parts, new_parts, taken))
+    for (const auto& [a, b] : match_renamed(old_parts, new_parts, taken, context))
         ops.push_back(operation(RenameIndex{table, a->original.name, b->original.name}));
     for (const auto& [a, b] : match_alterable(old_parts, new_parts, context))
         ops.push_back(operation(AlterIndex{table, b->original, a->original, true}));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "diff/align.hpp"
 #include "util/format.hpp"
 
 namespace dbmig::diff {
@@ -144,6 +145,7 @@ Selection select(const Schema& from, const Schema& to, const Context& context,
     selector(selected.from);
     selector(selected.to);
     keep_excluded_parts(selected.from, selected.to, context);
+    align_keys(selected.from, selected.to, context);
     return selected;
 }
 

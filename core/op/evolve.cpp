@@ -278,8 +278,30 @@ void take_out(Table& table, const Constraint& constraint, bool complete, const N
 
 } // namespace
 
+namespace {
+
+/// An engine may have unique constraints as indexes.
+bool drop_unique_index(Table& on, const Constraint& constraint) {
+    if (!std::holds_alternative<Unique>(constraint))
+        return false;
+    const std::string& name = schema::name_of(constraint);
+    const auto is_it = [&](const auto& part) { return !name.empty() && part.name == name; };
+    if (std::any_of(on.uniques.begin(), on.uniques.end(), is_it))
+        return false;
+    const auto found = std::find_if(on.indexes.begin(), on.indexes.end(),
+                                    [&](const Index& it) { return it.unique && is_it(it); });
+    if (found == on.indexes.end())
+        return false;
+    on.indexes.erase(found);
+    return true;
+}
+
+} // namespace
+
 void Evolver::operator()(const DropConstraint& op) const {
-    take_out(table(op.table), op.constraint, op.complete, m_rules);
+    Table& on = table(op.table);
+    if (!drop_unique_index(on, op.constraint))
+        take_out(on, op.constraint, op.complete, m_rules);
 }
 
 void Evolver::operator()(const AlterConstraint& op) const {

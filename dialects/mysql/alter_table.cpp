@@ -123,9 +123,14 @@ private:
             return;
         const std::string list = sql::list(m_clauses, [](const std::string& it) { return it; }) +
                                  (m_clauses.empty() ? "" : m_alter.m_how);
+        if (m_unchecked)
+            m_statements.emplace_back("SET foreign_key_checks = 0");
         m_statements.push_back("ALTER TABLE " + quote(m_alter.m_table) +
                                (list.empty() ? "" : " " + list) +
                                (m_partition.empty() ? "" : " " + m_partition));
+        if (m_unchecked)
+            m_statements.emplace_back("SET foreign_key_checks = 1");
+        m_unchecked = false;
         m_clauses.clear();
         m_partition.clear();
     }
@@ -146,7 +151,39 @@ private:
         const Column* column = m_table == nullptr ? nullptr : find_column(*m_table, op.column);
         if (column == nullptr) // dropped later in the same statement, or not known
             return require_table(op.column);
-        modify(*column);
+        if (must_be_anew(op))
+            make_anew(*column);
+        else
+            modify(*column);
+    }
+
+    /// MariaDB changes no virtual column's expression, and makes no column virtual or the reverse.
+    static bool must_be_anew(const AlterColumn& op) {
+        if (!op.change.generated || !op.existing.generated)
+            return false;
+        const auto is_virtual = [](const std::optional<Generated>& generated) {
+            return generated && !generated->stored;
+        };
+        return is_virtual(*op.change.generated) || is_virtual(*op.existing.generated);
+    }
+
+    void make_anew(const Column& column) {
+        if (!m_written.insert(fold(column.name)).second)
+            return;
+        const auto uses = [&](const Index& index) {
+            return m_alter.m_added.count(fold(index.name)) == 0 &&
+                   std::any_of(
+                       index.columns.begin(), index.columns.end(),
+                       [&](const IndexColumn& key) { return same_name(key.column, column.name); });
+        };
+        for (const Index& index : m_table->indexes)
+            if (uses(index))
+                clause("DROP INDEX " + quote(index.name));
+        clause("DROP COLUMN " + quote(column.name));
+        clause("ADD COLUMN " + column_definition(m_alter.m_table, column) + place_of(column));
+        for (const Index& index : m_table->indexes)
+            if (uses(index))
+                clause("ADD " + index_clause(m_alter.m_table, index));
     }
 
     void require_table(const std::string& column) const {
@@ -160,6 +197,23 @@ private:
             return;
         clause("MODIFY COLUMN " +
                column_definition(m_alter.m_table, column, table_collation(m_table->options)));
+    }
+
+    /// Behind the column before it, unless that one moves in the same statement.
+    std::string place_of(const Column& column) const {
+        const auto at = static_cast<std::size_t>(&column - m_table->columns.data());
+        if (at == 0)
+            return " FIRST";
+        const Column& before = m_table->columns[at - 1];
+        const bool moves =
+            std::any_of(m_alter.m_ops.begin(), m_alter.m_ops.end(), [&](const Op& op) {
+                const auto* added = std::get_if<AddColumn>(&op);
+                const auto* altered = std::get_if<AlterColumn>(&op);
+                return (added != nullptr && same_name(added->column.name, before.name)) ||
+                       (altered != nullptr && same_name(altered->column, before.name) &&
+                        must_be_anew(*altered));
+            });
+        return moves ? "" : " AFTER " + quote(before.name);
     }
 
     void write(const CreateIndex& op) { clause("ADD " + index_clause(op.table, op.index)); }
@@ -196,12 +250,17 @@ private:
         if (const auto* primary = std::get_if<PrimaryKey>(&constraint))
             clause("ADD " + primary_key_clause(m_alter.m_table, *primary));
         else if (const auto* foreign = std::get_if<ForeignKey>(&constraint))
-            clause("ADD " + foreign_key_clause(m_alter.m_table, *foreign, parent_key(*foreign)));
+            add_foreign_key(*foreign);
         else if (const auto* check = std::get_if<Check>(&constraint))
             clause("ADD " + check_clause(*check));
         else
             throw SchemaError("table " + to_string(m_alter.m_table) +
                               ": MySQL has no exclusion constraints");
+    }
+
+    void add_foreign_key(const ForeignKey& key) {
+        m_unchecked = m_unchecked || is_unchecked(key);
+        clause("ADD " + foreign_key_clause(m_alter.m_table, key, parent_key(key)));
     }
 
     std::vector<std::string> parent_key(const ForeignKey& key) const {
@@ -238,6 +297,9 @@ private:
             clause("DROP FOREIGN KEY " + quote(op.constraint));
             flush();
             add(*key);
+            for (const Index& index : m_table->indexes) // the new key would make its own instead
+                if (!same_name(index.name, key->name) && is_on(index, *key))
+                    keep(index);
         } else if (check != m_table->checks.end()) {
             clause("DROP CONSTRAINT " + quote(op.constraint));
             add(*check);
@@ -249,6 +311,10 @@ private:
 
     /// Columns that inherit the table's character set follow it.
     void write(const AlterTableOptions& op) {
+        const auto own = engine_resets(op.existing, op.options);
+        if (!own.empty()) // while the old engine still knows them
+            m_statements.push_back("ALTER TABLE " + quote(m_alter.m_table) + " " +
+                                   sql::list(own, [](const std::string& it) { return it; }));
         for (std::string& each : option_changes(op.existing, op.options))
             clause(std::move(each));
         m_partition = partition_change(op.existing, op.options);
@@ -291,7 +357,11 @@ private:
         const bool named =
             same_name(index.name, key.name) ||
             same_name(index.name.substr(0, key.columns.front().size()), key.columns.front());
-        return named && key.columns.size() == index.columns.size() &&
+        return named && is_on(index, key);
+    }
+
+    static bool is_on(const Index& index, const ForeignKey& key) {
+        return !index.unique && key.columns.size() == index.columns.size() &&
                std::equal(key.columns.begin(), key.columns.end(), index.columns.begin(),
                           [](const std::string& name, const IndexColumn& column) {
                               return same_name(name, column.column) && column.length == 0;
@@ -311,6 +381,7 @@ private:
     const Table* m_table;
     std::vector<std::string> m_clauses;
     std::string m_partition;
+    bool m_unchecked = false;        ///< a foreign key is added whose table is not there
     std::set<std::string> m_written; ///< columns whose definition stands in a clause, folded
     std::vector<std::string> m_statements;
 };

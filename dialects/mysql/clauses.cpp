@@ -285,6 +285,10 @@ std::string foreign_key_clause(const Name& table, const ForeignKey& key,
         .str();
 }
 
+bool is_unchecked(const ForeignKey& key) {
+    return is_set(key.options, "unchecked");
+}
+
 std::string check_clause(const Check& check) {
     return sql::Clauses()
         .add(check.name.empty() ? "" : "CONSTRAINT " + quote(check.name))

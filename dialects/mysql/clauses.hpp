@@ -20,6 +20,9 @@ Index index_of(const Name& table, const Unique& unique);
 /// `parent_key`: the columns of the other table's primary key, for a key that names none.
 std::string foreign_key_clause(const Name& table, const ForeignKey& key,
                                const std::vector<std::string>& parent_key);
+/// Whether the table that it refers to is not there, which the server allows while it does not
+/// check.
+bool is_unchecked(const ForeignKey& key);
 std::string check_clause(const Check& check);
 
 /// CHARACTER SET … COLLATE …; the set stands at the beginning of the collation's name.

@@ -103,10 +103,10 @@ MysqlConnection::~MysqlConnection() {
 void MysqlConnection::set_up() {
     const auto row = query("SELECT VERSION(), @@version_comment, @@sql_mode", {}).rows.at(0);
     m_flavour = make_flavour(std::get<std::string>(row.at(0)), std::get<std::string>(row.at(1)));
-    const std::string mode = usable_mode(std::get<std::string>(row.at(2)));
+    m_mode = usable_mode(std::get<std::string>(row.at(2)));
     const auto wait = std::to_string(std::max(1L, whole_seconds(m_options.lock_timeout)));
     std::string settings =
-        "SET SESSION sql_mode = " + string_literal(mode) + ", lock_wait_timeout = " + wait +
+        "SET SESSION sql_mode = " + string_literal(m_mode) + ", lock_wait_timeout = " + wait +
         ", innodb_lock_wait_timeout = " + wait + ", sql_quote_show_create = 1, autocommit = 1";
     if (m_options.statement_timeout.count() > 0)
         settings += ", " + m_flavour.statement_timeout(
@@ -114,6 +114,11 @@ void MysqlConnection::set_up() {
     execute(settings);
     if (m_options.read_only)
         execute("SET SESSION TRANSACTION READ ONLY");
+}
+
+void MysqlConnection::restore_settings() {
+    execute("SET NAMES utf8mb4, SESSION sql_mode = " + string_literal(m_mode) +
+            ", sql_quote_show_create = 1");
 }
 
 void MysqlConnection::execute(std::string_view sql) {

@@ -40,6 +40,10 @@ public:
     void unlock_runner() noexcept override;
     std::string server_description() override { return m_flavour.description(); }
 
+    /// Puts the settings back that decide how SHOW CREATE writes and how text comes: a script that
+    /// ran here may have changed them.
+    void restore_settings();
+
     /// A scratch database on the same server, made when it is first asked for.
     virtual Connection& scratch();
 
@@ -60,6 +64,7 @@ private:
     std::unique_ptr<Connection> m_scratch;
     Session m_session;
     Flavour m_flavour;
+    std::string m_mode;      ///< sql_mode
     bool m_open = false;     ///< between begin() and its end
     bool m_locked = false;   ///< lock_runner() succeeded
     bool m_cleaning = false; ///< interrupt() does not count

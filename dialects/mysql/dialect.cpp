@@ -18,6 +18,7 @@ Capabilities make_capabilities() {
     result.case_insensitive_names = true;
     result.named_keys = true;
     result.guarded_key_columns = true;
+    result.fixed_constraint_names = true;
     result.implied_autoincrement = true;
     result.implied_autoincrement = true;
     result.objects = {ObjectKind::function, ObjectKind::procedure, ObjectKind::event,

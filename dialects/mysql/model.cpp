@@ -47,6 +47,13 @@ Index as_index(const Name& table, const Constraint& constraint) {
     return index_of(table, std::get<Unique>(constraint));
 }
 
+/// Foreign keys and indexes may share a name.
+bool is_unique_index(const Table& table, const std::string& name) {
+    const Index* index = find_index(table, name);
+    return index != nullptr && index->unique && find_named(table.foreign_keys, name) == nullptr &&
+           find_named(table.checks, name) == nullptr;
+}
+
 /// An index for an unnamed unique constraint: the one with its columns.
 std::string name_in(const Table* table, const Index& index) {
     if (!index.name.empty() || table == nullptr)
@@ -149,7 +156,7 @@ Op plain(const Op& op, const Table* table) {
             return AlterIndex{alter->table, as_index(alter->table, alter->constraint),
                               as_index(alter->table, alter->existing), alter->complete};
     if (const auto* rename = std::get_if<RenameConstraint>(&op))
-        if (table != nullptr && find_index(*table, rename->constraint) != nullptr)
+        if (table != nullptr && is_unique_index(*table, rename->constraint))
             return RenameIndex{rename->table, rename->constraint, rename->new_name};
     return op;
 }

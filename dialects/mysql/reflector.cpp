@@ -5,6 +5,7 @@
 
 #include <dbmig/error.hpp>
 
+#include "connection.hpp"
 #include "cursor.hpp"
 #include "object_parser.hpp"
 #include "parts.hpp"
@@ -36,8 +37,11 @@ public:
         : m_connection(connection), m_options(options) {}
 
     Schema run() {
+        if (auto* own = dynamic_cast<MysqlConnection*>(&m_connection))
+            own->restore_settings();
         read_facts();
         tables();
+        mark_unchecked();
         if (!m_schema.tables.empty() || m_options.only.empty())
             triggers();
         if (m_options.only.empty()) {
@@ -77,6 +81,7 @@ private:
         }
         for (const auto& row : m_connection.query(sql + (names.empty() ? "" : ")"), names).rows) {
             const Name name{{}, text(row.at(0))};
+            m_listed.insert(fold(name.name));
             if (wanted(name))
                 guarded("table", name, [&] { table(name, text(row.at(1))); });
         }
@@ -91,6 +96,17 @@ private:
             m_schema.tables[name] = parse_table(show("TABLE", name, text_of_table), m_defaults);
         else
             leave_alone("table", name, "tables of the kind " + type + " are not handled");
+    }
+
+    /// Foreign keys to tables that are not there can only be made while nothing is checked.
+    void mark_unchecked() {
+        if (!m_options.only.empty())
+            return;
+        for (auto& [name, table] : m_schema.tables)
+            for (ForeignKey& key : table.foreign_keys)
+                if (key.referred_table.schema.empty() &&
+                    m_listed.count(fold(key.referred_table.name)) == 0)
+                    key.options["unchecked"] = "true";
     }
 
     void view(const Name& name) {
@@ -219,6 +235,7 @@ private:
     const ReflectOptions& m_options;
     Defaults m_defaults;
     SessionFacts m_session;
+    std::set<std::string> m_listed; ///< all tables, folded
     Schema m_schema;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Operations as statements. What stands in one ALTER TABLE is decided in alter_table.cpp.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -63,7 +64,15 @@ class Alone final : public DdlVisitor {
 public:
     explicit Alone(const Model& model) : m_model(model) {}
 
-    void visit(const CreateTable& op) override { add(create_table(op.table, m_model)); }
+    void visit(const CreateTable& op) override {
+        const auto& keys = op.table.foreign_keys;
+        const bool unchecked = std::any_of(keys.begin(), keys.end(), is_unchecked);
+        if (unchecked)
+            add("SET foreign_key_checks = 0");
+        add(create_table(op.table, m_model));
+        if (unchecked)
+            add("SET foreign_key_checks = 1");
+    }
     void visit(const DropTable& op) override { add("DROP TABLE " + quote(op.table.name)); }
     void visit(const RenameTable& op) override {
         add("RENAME TABLE " + quote(op.table) + " TO " + quote(Name{op.table.schema, op.new_name}));
@@ -202,9 +211,6 @@ struct Needs {
     bool operator()(const AlterColumn&) const { return true; }
     bool operator()(const AlterTableOptions&) const { return true; }
     bool operator()(const RenameConstraint&) const { return true; }
-    bool operator()(const RenameTable&) const { return true; } // for what comes after it
-    bool operator()(const RenameColumn&) const { return true; }
-    bool operator()(const CreateIndex&) const { return true; } // see keep_foreign_key_indexes()
     bool operator()(const CreateTable& op) const {
         for (const ForeignKey& key : op.table.foreign_keys)
             if (key.referred_columns.empty())

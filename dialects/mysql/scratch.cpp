@@ -2,6 +2,8 @@
 // A database that lives as long as its connection. Its name is all that marks it: the connection
 // holds a lock of that name, so that one whose lock is free was left by a run that was killed.
 #include <random>
+#include <set>
+#include <utility>
 
 #include <mysqld_error.h>
 
@@ -10,6 +12,7 @@
 #include "connection.hpp"
 #include "parts.hpp"
 #include "quoting.hpp"
+#include "scratch_statement.hpp"
 
 namespace dbmig::mysql {
 
@@ -45,11 +48,19 @@ public:
         create(live.database);
     }
     ~ScratchConnection() override {
-        if (m_created)
+        if (std::exchange(m_created, false))
             quietly("DROP DATABASE " + quote(m_name));
     }
 
     Connection& scratch() override { return *this; }
+
+    void execute(std::string_view sql) override {
+        if (!m_created)
+            return MysqlConnection::execute(sql);
+        const auto statement = for_scratch(sql, m_stands_for);
+        if (statement)
+            MysqlConnection::execute(*statement);
+    }
 
 private:
     bool is_free(const std::string& name) {
@@ -95,11 +106,13 @@ private:
                     "name another server with 'scratch_url'",
                 error.statement(), error.sqlstate());
         }
-        m_created = true;
         execute("USE " + quote(m_name));
+        m_stands_for = {live, m_name};
+        m_created = true;
     }
 
     std::string m_name;
+    std::set<std::string> m_stands_for; ///< databases that a script may name
     bool m_created = false;
 };
 

@@ -32,7 +32,7 @@ constexpr std::array<KnownOption, 27> known_options{
      {"stats_sample_pages", "STATS_SAMPLE_PAGES", "DEFAULT"},
      {"checksum", "CHECKSUM", "0"},
      {"table_checksum", "TABLE_CHECKSUM", "0"},
-     {"page_checksum", "PAGE_CHECKSUM", "0"},
+     {"page_checksum", "PAGE_CHECKSUM", "DEFAULT"},
      {"delay_key_write", "DELAY_KEY_WRITE", "0"},
      {"row_format", "ROW_FORMAT", "DEFAULT"},
      {"transactional", "TRANSACTIONAL", "DEFAULT"},
@@ -65,6 +65,14 @@ std::vector<std::string> attribute_names(const std::string& text) {
         if (token.kind == TokenKind::name)
             names.push_back(unquoted(token));
     return names;
+}
+
+bool same_engine(const Options& from, const Options& to) {
+    return same_name(option(from, "engine"), option(to, "engine"));
+}
+
+bool is_of_one_engine(std::string_view key) {
+    return key == "transactional" || key == "page_checksum";
 }
 
 void change_attributes(const Options& from, const Options& to, std::vector<std::string>& out) {
@@ -112,12 +120,27 @@ std::vector<std::string> option_changes(const Options& from, const Options& to) 
         const auto is = to.find(key);
         if (is != to.end() && (was == from.end() || was->second != is->second))
             result.push_back(std::string(known.words) + "=" + is->second);
-        else if (is == to.end() && was != from.end() && !known.reset.empty())
+        else if (is == to.end() && was != from.end() && !known.reset.empty() &&
+                 (same_engine(from, to) || !is_of_one_engine(known.key)))
             result.push_back(std::string(known.words) + "=" + std::string(known.reset));
     }
     if (const std::string charset = charset_clause(to); charset != charset_clause(from))
         result.push_back(charset.empty() ? "DEFAULT CHARACTER SET DEFAULT" : charset);
-    change_attributes(from, to, result);
+    if (same_engine(from, to))
+        change_attributes(from, to, result);
+    else if (const std::string own = option(to, "engine_attributes"); !own.empty())
+        result.push_back(own);
+    return result;
+}
+
+std::vector<std::string> engine_resets(const Options& from, const Options& to) {
+    std::vector<std::string> result;
+    if (same_engine(from, to))
+        return result;
+    for (const KnownOption& known : known_options)
+        if (is_of_one_engine(known.key) && from.count(std::string(known.key)) != 0)
+            result.push_back(std::string(known.words) + "=" + std::string(known.reset));
+    change_attributes(from, Options{}, result);
     return result;
 }
 

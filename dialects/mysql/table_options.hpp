@@ -19,6 +19,9 @@ std::vector<std::string> table_options(const Options& options);
 /// What ALTER TABLE says to go from one set to the other; without the partitions.
 std::vector<std::string> option_changes(const Options& from, const Options& to);
 
+/// Where the engine changes: what takes back the options that the old one alone knows.
+std::vector<std::string> engine_resets(const Options& from, const Options& to);
+
 /// PARTITION BY … or REMOVE PARTITIONING; empty when nothing changes.
 std::string partition_change(const Options& from, const Options& to);
 std::string partition_clause(const Options& options);

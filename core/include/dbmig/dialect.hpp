@@ -36,6 +36,8 @@ struct Capabilities {
     bool guarded_dependencies = false;
     /// A column of a foreign key, on either side, cannot change its type while the key is there.
     bool guarded_key_columns = false;
+    /// Foreign keys and checks cannot be renamed: they are dropped and made anew.
+    bool fixed_constraint_names = false;
     /// The only column of a primary key, when it is a generic integer without a default, counts by
     /// itself (SQLAlchemy's autoincrement="auto") unless `autoincrement: false` is said.
     bool implied_autoincrement = false;

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// A database cannot tell UNIQUE (a) from CREATE UNIQUE INDEX, nor the index that a foreign key made
+// for itself from one that was asked for. Models say the one or the other, or nothing.
+#include "diff/align.hpp"
+
+#include <algorithm>
+
+namespace dbmig::diff {
+
+namespace {
+
+class Aligner {
+public:
+    explicit Aligner(const schema::Fold& fold) : m_fold(fold) {}
+
+    void both(Table& a, Table& b) const {
+        take_names(a, b);
+        take_names(b, a);
+        take_uniques(a, b);
+        take_uniques(b, a);
+        take_indexes(a, b);
+        take_indexes(b, a);
+    }
+
+private:
+    bool same(const std::string& a, const std::string& b) const {
+        return schema::same_name(a, b, m_fold);
+    }
+
+    /// The server gives a name to every foreign key: one that has none here is found by what it
+    /// says.
+    void take_names(Table& here, const Table& there) const {
+        for (ForeignKey& key : here.foreign_keys)
+            if (key.name.empty())
+                for (const ForeignKey& other : there.foreign_keys)
+                    if (says_the_same(key, other) && !has_key(here, other.name))
+                        key.name = other.name;
+    }
+
+    bool says_the_same(const ForeignKey& a, const ForeignKey& b) const {
+        return schema::same_names(a.columns, b.columns, m_fold) &&
+               schema::same_name(a.referred_table, b.referred_table, m_fold);
+    }
+
+    bool has_key(const Table& table, const std::string& name) const {
+        return std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
+                           [&](const ForeignKey& it) { return same(it.name, name); });
+    }
+
+    /// The unique indexes of `here` that `there` has as constraints become such.
+    void take_uniques(Table& here, Table& there) const {
+        for (Unique& wanted : there.uniques) {
+            const auto index =
+                std::find_if(here.indexes.begin(), here.indexes.end(),
+                             [&](const Index& it) { return is_same_key(it, wanted); });
+            if (index == here.indexes.end())
+                continue;
+            wanted.name = wanted.name.empty() ? index->name : wanted.name;
+            here.uniques.push_back(as_constraint(*index));
+            here.indexes.erase(index);
+        }
+    }
+
+    bool is_same_key(const Index& index, const Unique& unique) const {
+        if (!index.unique || !is_plain(index))
+            return false;
+        return unique.name.empty() ? has_columns(index, unique) : same(index.name, unique.name);
+    }
+
+    bool has_columns(const Index& index, const Unique& unique) const {
+        return std::equal(index.columns.begin(), index.columns.end(), unique.columns.begin(),
+                          unique.columns.end(), [&](const IndexColumn& a, const KeyColumn& b) {
+                              return same(a.column, b.column);
+                          });
+    }
+
+    /// Whether a constraint could say it.
+    static bool is_plain(const Index& index) {
+        return index.method.empty() && index.where.empty() &&
+               std::all_of(index.columns.begin(), index.columns.end(), [](const IndexColumn& key) {
+                   return !key.column.empty() && key.length == 0;
+               });
+    }
+
+    static Unique as_constraint(const Index& index) {
+        Unique unique;
+        unique.name = index.name;
+        for (const IndexColumn& key : index.columns)
+            unique.columns.push_back({key.column, key.collation, key.descending});
+        unique.options = index.options;
+        unique.comment = index.comment;
+        return unique;
+    }
+
+    /// The indexes of `there` that serve nothing but a foreign key that `here` has too.
+    void take_indexes(Table& here, const Table& there) const {
+        for (const Index& index : there.indexes) {
+            const bool serves =
+                !index.unique && is_plain(index) && index.comment.empty() && index.options.empty();
+            if (!serves || schema::find_index(here, index.name, m_fold) != nullptr)
+                continue;
+            const ForeignKey* there_key = key_on(there, index);
+            const ForeignKey* here_key = key_on(here, index);
+            if (there_key != nullptr && here_key != nullptr && !is_served(here, *here_key))
+                here.indexes.push_back(index);
+        }
+    }
+
+    const ForeignKey* key_on(const Table& table, const Index& index) const {
+        for (const ForeignKey& key : table.foreign_keys)
+            if (std::equal(index.columns.begin(), index.columns.end(), key.columns.begin(),
+                           key.columns.end(), [&](const IndexColumn& a, const std::string& b) {
+                               return same(a.column, b);
+                           }))
+                return &key;
+        return nullptr;
+    }
+
+    template <typename Keys> bool begins_with(const Keys& keys, const ForeignKey& key) const {
+        return keys.size() >= key.columns.size() &&
+               std::equal(key.columns.begin(), key.columns.end(), keys.begin(),
+                          [&](const std::string& name, const auto& column) {
+                              return same(name, column.column);
+                          });
+    }
+
+    bool is_served(const Table& table, const ForeignKey& key) const {
+        const auto serves = [&](const auto& part) { return begins_with(part.columns, key); };
+        return (table.primary_key && serves(*table.primary_key)) ||
+               std::any_of(table.indexes.begin(), table.indexes.end(), serves) ||
+               std::any_of(table.uniques.begin(), table.uniques.end(), serves);
+    }
+
+    const schema::Fold& m_fold;
+};
+
+} // namespace
+
+void align_keys(Schema& from, Schema& to, const Context& context) {
+    if (!context.dialect.capabilities().fixed_constraint_names)
+        return;
+    const Aligner aligner(context.rules.fold);
+    for (auto& [name, table] : from.tables)
+        if (Table* other = schema::find_table(to, name, context.rules.fold))
+            aligner.both(table, *other);
+}
+
+} // namespace dbmig::diff

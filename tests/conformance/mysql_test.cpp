@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+// MySQL and MariaDB: connections, reflection, and operations that run, each on a scratch database.
+#include "catch.hpp"
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include <dbmig/error.hpp>
+
+#include "dialects/mysql/parts.hpp"
+#include "support/servers.hpp"
+
+using namespace dbmig;
+using std::chrono::milliseconds;
+
+namespace {
+
+std::unique_ptr<Connection> open(ConnectOptions options = {}) {
+    return mysql::connect(*test::server_url("mysql"), options);
+}
+
+std::unique_ptr<Connection> scratch() {
+    return mysql::open_scratch(*test::server_url("mysql"));
+}
+
+Value only(Connection& connection, std::string_view sql, const std::vector<Value>& values = {}) {
+    const ResultSet result = connection.query(sql, values);
+    REQUIRE(result.rows.size() == 1);
+    return result.rows[0].at(0);
+}
+
+Schema reflect(Connection& connection) {
+    return mysql::reflector().reflect(connection, {});
+}
+
+/// What a table made by `before` is after `ops`.
+Table after(Connection& connection, const std::string& before, const std::vector<Op>& ops) {
+    connection.execute(before);
+    Operations operations;
+    for (const Op& op : ops)
+        operations.push_back({op, {}, {}});
+    for (const Statement& statement : mysql::renderer().render(operations, reflect(connection)))
+        connection.execute(statement.sql);
+    return reflect(connection).tables.at({"", "t"});
+}
+
+} // namespace
+
+#define NEEDS_SERVER()                                                                             \
+    if (!test::server_url("mysql"))                                                                \
+    SKIP("DBMIG_TEST_MYSQL_URL is not set")
+
+TEST_CASE("mysql connection: values keep their types", "[mysql][connection]") {
+    NEEDS_SERVER();
+    const auto connection = open();
+    CHECK(only(*connection, "SELECT 9223372036854775807") == Value(INT64_MAX));
+    CHECK(only(*connection, "SELECT 0.1e0") == Value(0.1));
+    CHECK(only(*connection, "SELECT 1.50") == Value(std::string("1.50")));
+    CHECK(only(*connection, "SELECT NULL") == Value(Null{}));
+    CHECK(only(*connection, "SELECT x'00ff'") == Value(Blob{std::string("\0\xff", 2)}));
+    const std::string odd("it's \\ \n \0 \xf0\x9f\x98\x80", 14);
+    CHECK(only(*connection, "SELECT ? -- ?", {odd}) == Value(odd));
+    CHECK_THROWS_AS(connection->query("SELECT ?", {Value(1.0), Value(2.0)}), SqlError);
+}
+
+TEST_CASE("mysql connection: errors have their code and no password", "[mysql][connection]") {
+    NEEDS_SERVER();
+    const auto connection = open();
+    try {
+        connection->execute("SELEKT");
+        FAIL("it ran");
+    } catch (const SqlError& error) {
+        CHECK(error.sqlstate() == "42000");
+        CHECK_THAT(error.what(), ContainsSubstring("1064"));
+    }
+    Url url = *test::server_url("mysql");
+    url.user = "nobody_at_all";
+    url.password = "very_secret";
+    url.has_password = true;
+    try {
+        mysql::connect(url, {});
+        FAIL("it connected");
+    } catch (const ConnectError& error) {
+        CHECK_THAT(error.what(), !ContainsSubstring("very_secret"));
+    }
+}
+
+TEST_CASE("mysql connection: one runner at a time", "[mysql][connection]") {
+    NEEDS_SERVER();
+    const auto first = open();
+    const auto second = open();
+    first->lock_runner(milliseconds(0), {});
+    std::string told;
+    CHECK_THROWS_AS(
+        second->lock_runner(milliseconds(1500), [&](const std::string& who) { told = who; }),
+        LockError);
+    CHECK_THAT(told, ContainsSubstring("connection"));
+    first->unlock_runner();
+    CHECK_NOTHROW(second->lock_runner(milliseconds(0), {}));
+}
+
+TEST_CASE("mysql connection: a statement is interrupted", "[mysql][connection]") {
+    NEEDS_SERVER();
+    const auto connection = open();
+    std::thread stop([&] {
+        std::this_thread::sleep_for(milliseconds(300));
+        connection->interrupt();
+    });
+    const auto start = std::chrono::steady_clock::now();
+    try {
+        connection->query("SELECT SLEEP(30)"); // a killed SLEEP returns 1 without an error
+    } catch (const Interrupted&) {
+    }
+    stop.join();
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
+    CHECK_THROWS_AS(connection->execute("SELECT 1"), Interrupted);
+}
+
+TEST_CASE("mysql connection: waiting for a lock ends", "[mysql][connection]") {
+    NEEDS_SERVER();
+    const auto keeper = scratch();
+    keeper->execute("CREATE TABLE t (a int)");
+    Url url = *test::server_url("mysql");
+    url.database = std::get<std::string>(only(*keeper, "SELECT DATABASE()"));
+    keeper->begin(Transaction::write);
+    keeper->query("SELECT * FROM t");
+    ConnectOptions options;
+    options.lock_timeout = milliseconds(1000);
+    const auto other = mysql::connect(url, options);
+    CHECK_THROWS_AS(other->execute("ALTER TABLE t ADD COLUMN b int"), LockError);
+    keeper->rollback();
+}
+
+TEST_CASE("mysql connection: a reader cannot write", "[mysql][connection]") {
+    NEEDS_SERVER();
+    ConnectOptions options;
+    options.read_only = true;
+    CHECK_THROWS_AS(open(options)->execute("CREATE TABLE dbmig_never (a int)"), SqlError);
+}
+
+TEST_CASE("mysql scratch: it goes with its connection", "[mysql][scratch]") {
+    NEEDS_SERVER();
+    std::string name;
+    {
+        const auto connection = scratch();
+        name = std::get<std::string>(only(*connection, "SELECT DATABASE()"));
+    }
+    CHECK(open()
+              ->query("SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?", {name})
+              .rows.empty());
+}
+
+TEST_CASE("mysql scratch: one that was left over is dropped", "[mysql][scratch]") {
+    NEEDS_SERVER();
+    const std::string left = "dbmig_scratch_00112233445566aa";
+    open()->execute("CREATE DATABASE IF NOT EXISTS " + left);
+    const auto connection = scratch();
+    CHECK(
+        connection->query("SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?", {left})
+            .rows.empty());
+}
+
+TEST_CASE("mysql reflect: what is reflected builds the same again", "[mysql][reflect]") {
+    NEEDS_SERVER();
+    const auto first = scratch();
+    first->execute("CREATE TABLE p (id int unsigned AUTO_INCREMENT PRIMARY KEY, x int, KEY kx (x)) "
+                   "COMMENT 'it''s'");
+    first->execute(
+        "CREATE TABLE t (a int(5) unsigned zerofill NOT NULL, b varchar(20) COLLATE utf8mb4_bin "
+        "DEFAULT 'x', c datetime(3) DEFAULT now(3) ON UPDATE now(3), d enum('a','b,c') NOT NULL, "
+        "e int GENERATED ALWAYS AS (a + 1) STORED, f int unsigned, g text, h json, "
+        "PRIMARY KEY (a), UNIQUE KEY u (b), KEY k (f, a), FULLTEXT KEY ft (g), "
+        "CONSTRAINT fk FOREIGN KEY (f) REFERENCES p (id) ON DELETE CASCADE, "
+        "CONSTRAINT ck CHECK (a <> 3)) ROW_FORMAT=COMPACT");
+    first->execute("CREATE VIEW v AS SELECT t.a, p.x FROM t JOIN p ON p.id = t.f");
+    first->execute("CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.b = 'y'");
+    first->execute("CREATE PROCEDURE pr(IN n int) BEGIN SELECT n; SELECT 2; END");
+    first->execute("CREATE EVENT ev ON SCHEDULE EVERY 1 DAY DISABLE DO SET @a = 1");
+    const Schema schema = reflect(*first);
+    CHECK(schema.unhandled.empty());
+    CHECK(schema.tables.size() == 2);
+    CHECK(schema.objects.size() == 2);
+
+    Operations build;
+    for (const char* const name : {"p", "t"})
+        build.push_back({CreateTable{schema.tables.at({"", name})}, {}, {}});
+    build.push_back({CreateView{schema.views.at({"", "v"})}, {}, {}});
+    build.push_back({CreateTrigger{schema.triggers.at({"", "tr"})}, {}, {}});
+    for (const auto& [key, object] : schema.objects)
+        build.push_back({CreateObject{object}, {}, {}});
+    const auto second = scratch();
+    for (const Statement& statement : mysql::renderer().render(build, {}))
+        second->execute(statement.sql);
+    CHECK(reflect(*second) == schema);
+}
+
+TEST_CASE("mysql alter: a changed column keeps what was not named", "[mysql][ddl]") {
+    NEEDS_SERVER();
+    const auto connection = scratch();
+    AlterColumn op;
+    op.table = {"", "t"};
+    op.column = "a";
+    op.change.nullable = false;
+    const Table table = after(*connection,
+                              "CREATE TABLE t (a varchar(10) COLLATE utf8mb4_bin DEFAULT 'x' "
+                              "COMMENT 'c', b datetime DEFAULT now() ON UPDATE now())",
+                              {op});
+    CHECK_FALSE(table.columns[0].nullable);
+    CHECK(table.columns[0].server_default == "'x'");
+    CHECK(table.columns[0].comment == "c");
+    CHECK(table.columns[0].collation == "utf8mb4_bin");
+    CHECK(table.columns[1].options.count("on_update") == 1);
+}
+
+TEST_CASE("mysql alter: changes of one table are one statement", "[mysql][ddl]") {
+    NEEDS_SERVER();
+    const auto connection = scratch();
+    connection->execute("CREATE TABLE t (a int, KEY k (a))");
+    Column id;
+    id.name = "id";
+    id.type.text = "bigint";
+    id.nullable = false;
+    id.autoincrement = true;
+    PrimaryKey key;
+    key.columns = {{"id", "", false}};
+    Index dropped;
+    dropped.name = "k";
+    const Operations ops{{DropIndex{{"", "t"}, dropped, true}, {}, {}},
+                         {AddColumn{{"", "t"}, id}, {}, {}},
+                         {CreateConstraint{{"", "t"}, key}, {}, {}},
+                         {SetTableComment{{"", "t"}, "c", ""}, {}, {}}};
+    const auto statements = mysql::renderer().render(ops, {});
+    REQUIRE(statements.size() == 1);
+    CHECK_NOTHROW(connection->execute(statements[0].sql));
+    CHECK(reflect(*connection).tables.at({"", "t"}).comment == "c");
+}
