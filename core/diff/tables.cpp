@@ -25,11 +25,13 @@ std::map<std::string_view, std::size_t> positions(const Table& normal) {
 
 void alter_column(const Both<Table>& from, std::size_t a, const Both<Table>& to, std::size_t b,
                   Operations& ops) {
-    const ColumnAttributes differing =
-        op::difference(from.normal->columns[a], to.normal->columns[b]);
+    ColumnAttributes differing = op::difference(from.normal->columns[a], to.normal->columns[b]);
     if (differing == ColumnAttributes{})
         return;
     const Column& was = from.original->columns[a];
+    // The same default may have another spelling for another type.
+    if (differing.type && was.server_default != to.original->columns[b].server_default)
+        differing.server_default.emplace(to.original->columns[b].server_default);
     ops.push_back(operation(AlterColumn{from.original->name, was.name,
                                         op::select(differing, to.original->columns[b]),
                                         op::select(differing, was)}));

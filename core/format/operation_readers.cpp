@@ -373,7 +373,7 @@ void read_object_operation(FieldReader& fields, const ObjectOperation& operation
         ops.emplace_back(CreateObject{std::move(object)});
     } else if (operation.verb == ObjectVerb::drop) {
         const Name table = object.table; // it is needed to say what is dropped
-        DropObject op{defined ? std::move(object) : bare, defined};
+        DropObject op{defined ? object : bare, defined};
         op.object.table = table;
         ops.emplace_back(std::move(op));
     } else {
