@@ -196,6 +196,21 @@ void make_parts(Script& script, const Name& index) {
     }
 }
 
+void make_before_attaching(Script& script, const Name& table) {
+    for (std::size_t i = script.index() + 1; i < script.ops().size(); ++i) {
+        auto made = made_by(script.ops()[i].op);
+        if (!made || made->table != table || made->parent().empty() || script.is_done(i))
+            continue;
+        if (auto* index = std::get_if<Index>(&made->what))
+            index->options.erase("parent");
+        else
+            std::visit([](auto& it) { it.options.erase("parent"); },
+                       std::get<Constraint>(made->what));
+        script.set_done(i);
+        render(script, *made);
+    }
+}
+
 void attach_to_parent(Script& script, const Name& table, const Name& index,
                       const std::string& parent) {
     if (parent.empty() || !is_partition(script, table))

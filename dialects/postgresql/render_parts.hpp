@@ -26,6 +26,10 @@ void attach_made_parts(Script& script, const Name& index);
 /// has all its parts the whole is not valid, and no foreign key can refer to it.
 void make_parts(Script& script, const Name& index);
 
+/// Makes at once what later operations make as parts on a table that is about to be attached: the
+/// server would make them itself, under names of its own.
+void make_before_attaching(Script& script, const Name& table);
+
 /// Makes the index a part of that of the partitioned table. Nothing to do where that one, or the
 /// table as a partition, is yet to come: both take the fitting indexes by themselves.
 void attach_to_parent(Script& script, const Name& table, const Name& index,

@@ -5,6 +5,7 @@
 
 #include "quoting.hpp"
 #include "render_column.hpp"
+#include "render_parts.hpp"
 #include "render_table.hpp"
 #include "render_text.hpp"
 #include <dbmig/error.hpp>
@@ -94,8 +95,10 @@ void Change::enter_parents() const {
     for (const std::string& parent : split_list(to("inherits")))
         if (!holds(present, parent))
             m_script.add(alter_table(m_table, "INHERIT " + ident(parse_name(parent))));
-    if (moves() && !to("partition_of").empty())
-        m_script.add(alter_only(parse_name(to("partition_of")), attach_clause(m_table, m_to)));
+    if (!moves() || to("partition_of").empty())
+        return;
+    make_before_attaching(m_script, m_table);
+    m_script.add(alter_only(parse_name(to("partition_of")), attach_clause(m_table, m_to)));
 }
 
 /// What CREATE TABLE has said already.
