@@ -8,6 +8,7 @@
 #include "diff/arrange.hpp"
 #include "diff/keys_aside.hpp"
 #include "diff/objects.hpp"
+#include "diff/parts_aside.hpp"
 #include "diff/renames.hpp"
 #include "diff/select.hpp"
 #include "diff/tables.hpp"
@@ -64,8 +65,17 @@ Operations changes(const Sides& before, const Sides& renamed, const Operations& 
     Operations tables = renames;
     Operations changed = table_changes(renamed, context);
     put_keys_aside(changed, renamed, context);
-    append(tables, arrange(std::move(changed), context, &renamed));
+    Operations arranged = arrange(std::move(changed), context, &renamed);
+    append(tables, arranged);
     ObjectChanges objects = object_changes(before, tables, context);
+    PartsAside aside = put_parts_aside(objects.remade, renamed, arranged, context);
+    if (!aside.before.empty()) {
+        tables = renames;
+        append(tables, std::move(aside.before));
+        append(tables, std::move(arranged));
+        append(tables, std::move(aside.after));
+        objects = object_changes(before, tables, context);
+    }
     return weave(std::move(objects), std::move(tables), context);
 }
 

@@ -371,6 +371,11 @@ ObjectChanges ObjectDiffer::operations() const {
     add_drops(Rank::drop_foundations, changes.after);
     add_changes(Rank::make_dependents, changes.after);
     index_operations(changes.after);
+    for (std::size_t at = 0; m_guarded && at < m_objects.size(); ++at) {
+        const Standing& it = m_all[m_virtual.size() + m_views.size() + at];
+        if (it.drop && it.create && !it.name.empty())
+            changes.remade.push_back(m_objects[at].from->original);
+    }
     return changes;
 }
 

@@ -11,6 +11,8 @@ namespace dbmig::diff {
 struct ObjectChanges {
     Operations before;
     Operations after;
+    /// Routines, types and domains of the old side that go and come again.
+    std::vector<const SchemaObject*> remade{};
 };
 
 /// `table_ops` are the renames and changes of tables. `sides` are those before any rename.

@@ -220,3 +220,26 @@ TEST_CASE("diff: indexes of a materialized view change by themselves") {
     CHECK(described(result.upgrade) == Lines{"create index ix_totals on totals (id)"});
     CHECK(described(result.downgrade) == Lines{"drop index ix_totals on totals"});
 }
+
+TEST_CASE("diff: parts of tables go for a moment with a function or domain that they use") {
+    Table it = table("user", {column("id"), column("short", "name_part")});
+    it.columns[0].server_default = "f(1)";
+    it.checks = {check("c", "f(id) > 0")};
+    Schema from = schema_of(it);
+    add(from, object(ObjectKind::function, "f(integer)", "create function f"));
+    SchemaObject domain = object(ObjectKind::domain, "name_part", "one");
+    domain.type = {"text", true, {}};
+    add(from, domain);
+    add(from, "v", "select short from user");
+    Schema to = from;
+    for (auto& [key, made] : to.objects)
+        made.definition += " again";
+    CHECK(upgrade(from, to) ==
+          Lines{"drop view v", "drop check c (f(id) > 0) on user",
+                "alter column user.id: no default (was default f(1))",
+                "alter column user.short: type text (was name_part)", "drop function f(integer)",
+                "create function f(integer)", "drop domain name_part", "create domain name_part",
+                "alter column user.short: type name_part (was text)",
+                "create check c (f(id) > 0) on user",
+                "alter column user.id: default f(1) (was no default)", "create view v"});
+}

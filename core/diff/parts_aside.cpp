@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// Parts of tables that must go while a routine or type that they use is made anew.
+#include "diff/parts_aside.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "diff/mentions.hpp"
+#include "diff/tables.hpp"
+#include "diff/texts.hpp"
+
+namespace dbmig::diff {
+
+namespace {
+
+class AsidePutter {
+public:
+    AsidePutter(const std::vector<const SchemaObject*>& remade, const Sides& sides,
+                const Operations& table_ops, const Context& context)
+        : m_remade(remade), m_sides(sides), m_rules(context.rules), m_index(context.dialect) {
+        for (std::size_t at = 0; at < remade.size(); ++at)
+            m_index.add(called(*remade[at]), at);
+        for (const Operation& it : table_ops)
+            note(it.op);
+    }
+
+    PartsAside run() {
+        for (const auto& [name, from] : m_sides.from.tables) {
+            const auto to = m_sides.to.tables.find(name);
+            if (to == m_sides.to.tables.end() || m_remade_tables.count(name) != 0)
+                continue;
+            checks(from, to->second);
+            indexes(from, to->second);
+            columns(name, from, to->second);
+        }
+        // Types last, back first: a default may need the type that its column has.
+        for (auto& [there, back] : m_types) {
+            m_aside.before.push_back(std::move(there));
+            m_aside.after.insert(m_aside.after.begin(), std::move(back));
+        }
+        return std::move(m_aside);
+    }
+
+private:
+    void note(const Op& op) {
+        if (const auto* drop = std::get_if<DropTable>(&op))
+            m_remade_tables.insert(folded(drop->table.name, m_rules));
+        else if (const auto* alter = std::get_if<AlterColumn>(&op))
+            m_altered.emplace(folded(alter->table, m_rules), m_rules.fold(alter->column));
+    }
+    bool names(const std::string& text) const { return !text.empty() && !m_index.in(text).empty(); }
+    bool names(const Index& index) const {
+        return names(index.where) ||
+               std::any_of(index.columns.begin(), index.columns.end(),
+                           [&](const IndexColumn& key) { return names(key.expression); });
+    }
+    void checks(const Both<Table>& from, const Both<Table>& to);
+    void indexes(const Both<Table>& from, const Both<Table>& to);
+    void columns(const Name& name, const Both<Table>& from, const Both<Table>& to);
+    void default_of(const Name& table, const Column& from, const Column& to);
+    void type_of(const Name& table, const Column& from, const Column& to);
+
+    const std::vector<const SchemaObject*>& m_remade;
+    const Sides& m_sides;
+    const op::NameRules& m_rules;
+    MentionIndex m_index;
+    std::set<Name> m_remade_tables;
+    std::set<std::pair<Name, std::string>> m_altered;
+    PartsAside m_aside;
+    std::vector<std::pair<Operation, Operation>> m_types;
+};
+
+void AsidePutter::checks(const Both<Table>& from, const Both<Table>& to) {
+    const Name& table = from.original->name;
+    for (std::size_t at = 0; at < from.normal->checks.size(); ++at) {
+        const auto& wanted = to.normal->checks;
+        const auto same = std::find(wanted.begin(), wanted.end(), from.normal->checks[at]);
+        if (same == wanted.end() || !names(from.original->checks[at].expression))
+            continue;
+        Check again = to.original->checks[static_cast<std::size_t>(same - wanted.begin())];
+        again.renamed_from.clear();
+        m_aside.before.push_back(operation(DropConstraint{table, from.original->checks[at], true}));
+        m_aside.after.push_back(operation(CreateConstraint{table, std::move(again)}));
+    }
+}
+
+void AsidePutter::indexes(const Both<Table>& from, const Both<Table>& to) {
+    const Name& table = from.original->name;
+    for (std::size_t at = 0; at < from.normal->indexes.size(); ++at) {
+        const auto& wanted = to.normal->indexes;
+        const auto same = std::find(wanted.begin(), wanted.end(), from.normal->indexes[at]);
+        if (same == wanted.end() || !names(from.original->indexes[at]))
+            continue;
+        Index again = to.original->indexes[static_cast<std::size_t>(same - wanted.begin())];
+        again.renamed_from.clear();
+        m_aside.before.push_back(operation(DropIndex{table, from.original->indexes[at], true}));
+        m_aside.after.push_back(operation(CreateIndex{table, std::move(again)}));
+    }
+}
+
+void AsidePutter::columns(const Name& name, const Both<Table>& from, const Both<Table>& to) {
+    for (std::size_t at = 0; at < from.normal->columns.size(); ++at) {
+        const auto& wanted = to.normal->columns;
+        const auto same = std::find(wanted.begin(), wanted.end(), from.normal->columns[at]);
+        if (same == wanted.end() || m_altered.count({name, same->name}) != 0)
+            continue;
+        const Column& again = to.original->columns[static_cast<std::size_t>(same - wanted.begin())];
+        default_of(from.original->name, from.original->columns[at], again);
+        type_of(from.original->name, from.original->columns[at], again);
+    }
+}
+
+void AsidePutter::default_of(const Name& table, const Column& from, const Column& to) {
+    if (!from.server_default || !(names(*from.server_default) || names(from.type.text)))
+        return;
+    ColumnAttributes none;
+    none.server_default.emplace(std::nullopt);
+    ColumnAttributes was;
+    was.server_default.emplace(from.server_default);
+    ColumnAttributes again;
+    again.server_default.emplace(to.server_default);
+    m_aside.before.push_back(operation(AlterColumn{table, from.name, none, was}));
+    m_aside.after.push_back(operation(AlterColumn{table, from.name, again, none}));
+}
+
+void AsidePutter::type_of(const Name& table, const Column& from, const Column& to) {
+    for (const std::size_t at : m_index.in(from.type.text)) {
+        const SchemaObject& object = *m_remade[at];
+        if (object.kind != ObjectKind::domain)
+            continue;
+        ColumnAttributes base;
+        base.type = object.type;
+        ColumnAttributes was;
+        was.type = from.type;
+        ColumnAttributes again;
+        again.type = to.type;
+        m_types.emplace_back(operation(AlterColumn{table, from.name, base, was}),
+                             operation(AlterColumn{table, from.name, again, base}));
+        return;
+    }
+}
+
+} // namespace
+
+PartsAside put_parts_aside(const std::vector<const SchemaObject*>& remade, const Sides& sides,
+                           const Operations& table_ops, const Context& context) {
+    if (remade.empty())
+        return {};
+    return AsidePutter(remade, sides, table_ops, context).run();
+}
+
+} // namespace dbmig::diff
