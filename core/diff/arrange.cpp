@@ -3,6 +3,7 @@
 #include "diff/arrange.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -129,6 +130,7 @@ public:
           m_loose(context.dialect.capabilities().forward_references), m_tables(context.dialect) {}
 
     Operations run() {
+        cut_keys_of_partitions();
         order_tables();
         make_nodes();
         chain_groups();
@@ -148,6 +150,7 @@ private:
                 found.push_back(&op->table);
         return found;
     }
+    void cut_keys_of_partitions();
     void order_tables();
     static Operations cut(const schema::TableOrder& order, bool creating);
     void make_nodes();
@@ -172,6 +175,7 @@ private:
             ++m_foreign_waits[m_nodes[after].group];
     }
     Operations sorted();
+    std::size_t first_of_cycle(const std::vector<bool>& placed) const;
 
     const Sides* m_sides;
     Operations m_ops;
@@ -186,6 +190,41 @@ private:
     std::vector<std::vector<std::size_t>> m_members; ///< nodes of each group, in their order
     std::vector<std::size_t> m_foreign_waits;        ///< edges into a group from other groups
 };
+
+/// Foreign keys from and to tables in parts get operations of their own: such a key needs all parts
+/// of both tables, which a cycle of keys between parts would make impossible to order.
+void Arranger::cut_keys_of_partitions() {
+    if (m_loose || !m_dialect.capabilities().schemas)
+        return;
+    const auto in_parts = [](const Table& table) {
+        return table.options.count("partition_by") + table.options.count("partition_of") != 0;
+    };
+    std::set<Name> partitioned;
+    for (const Table* table : tables<CreateTable>())
+        if (in_parts(*table))
+            partitioned.insert(folded(table->name, m_rules));
+    for (const Table* table : tables<DropTable>())
+        if (in_parts(*table))
+            partitioned.insert(folded(table->name, m_rules));
+    Operations cut_keys;
+    for (Operation& it : m_ops) {
+        auto* make = std::get_if<CreateTable>(&it.op);
+        auto* drop = std::get_if<DropTable>(&it.op);
+        if (make == nullptr && drop == nullptr)
+            continue;
+        Table& table = make != nullptr ? make->table : drop->table;
+        const auto stays = [&](const ForeignKey& key) {
+            return !in_parts(table) && partitioned.count(folded(key.referred_table, m_rules)) == 0;
+        };
+        auto& keys = table.foreign_keys;
+        const auto cut = std::stable_partition(keys.begin(), keys.end(), stays);
+        for (auto key = cut; key != keys.end(); ++key)
+            cut_keys.push_back(make != nullptr ? operation(CreateConstraint{table.name, *key})
+                                               : operation(DropConstraint{table.name, *key, true}));
+        keys.erase(cut, keys.end());
+    }
+    m_ops.insert(m_ops.end(), cut_keys.begin(), cut_keys.end());
+}
 
 /// Only engines with schemas have tables whose options name other tables.
 void Arranger::list_tables() {
@@ -463,11 +502,14 @@ Operations Arranger::sorted() {
         if (m_nodes[node].waits_for == 0)
             enter(node);
     Operations order;
+    std::vector<bool> placed(m_nodes.size());
     std::size_t current = 0;
     auto find = [&](bool waits) {
         return ready.find({waits, current, place[ready_node[current]]});
     };
-    while (!ready.empty()) {
+    while (order.size() < m_nodes.size()) {
+        if (ready.empty()) // a cycle: nothing may get lost, the server will tell what it lacks
+            enter(first_of_cycle(placed));
         auto next = ready.begin();
         for (const bool waits : {false, true})
             if (const auto same = find(waits); same != ready.end())
@@ -475,6 +517,7 @@ Operations Arranger::sorted() {
         current = std::get<1>(*next);
         const std::size_t node = ready_node[current];
         ready.erase(next);
+        placed[node] = true;
         order.push_back(std::move(m_ops[node]));
         for (const std::size_t follower : m_nodes[node].followers) {
             const std::size_t group = m_nodes[follower].group;
@@ -484,11 +527,23 @@ Operations Arranger::sorted() {
                     ready.erase(waiting);
                     ready.emplace(false, group, place[ready_node[group]]);
                 }
-            if (--m_nodes[follower].waits_for == 0)
+            if (--m_nodes[follower].waits_for == 0 && !placed[follower])
                 enter(follower);
         }
     }
     return order;
+}
+
+/// Of what is left at the head of each group, the lowest step.
+std::size_t Arranger::first_of_cycle(const std::vector<bool>& placed) const {
+    std::optional<std::size_t> first;
+    for (const auto& members : m_members) {
+        const auto head = std::find_if(members.begin(), members.end(),
+                                       [&](std::size_t node) { return !placed[node]; });
+        if (head != members.end() && (!first || m_nodes[*head].step < m_nodes[*first].step))
+            first = *head;
+    }
+    return first.value();
 }
 
 } // namespace

@@ -243,3 +243,25 @@ TEST_CASE("diff: parts of tables go for a moment with a function or domain that 
                 "create check c (f(id) > 0) on user",
                 "alter column user.id: default f(1) (was no default)", "create view v"});
 }
+
+TEST_CASE("diff: no operation gets lost in a cycle of foreign keys between partitions") {
+    auto whole = [](const std::string& name) {
+        Table it = table(name, {column("id")});
+        it.options["partition_by"] = "list (id)";
+        return it;
+    };
+    Table p = whole("p");
+    Table f = whole("f");
+    p.foreign_keys = {foreign_key("p_fk", {"id"}, "f")};
+    f.foreign_keys = {foreign_key("f_fk", {"id"}, "p")};
+    Table p1 = partition("p1", "p");
+    Table f1 = partition("f1", "f");
+    p1.foreign_keys = {foreign_key("p1_fk", {"id"}, "f1")};
+    f1.foreign_keys = {foreign_key("f1_fk", {"id"}, "p1")};
+    const Schema full = schema_of(p, f, p1, f1);
+    const Lines lines = upgrade({}, full);
+    CHECK(lines.size() == 8);
+    CHECK(Lines(lines.begin(), lines.begin() + 4) ==
+          Lines{"create table f", "create table f1", "create table p", "create table p1"});
+    CHECK(upgrade(full, {}).size() == 8);
+}
