@@ -1,47 +1,51 @@
-#SPDX - License - Identifier : MIT
-#Throw -                                                                                           \
-    away database servers for the tests : sourced by tests / run.sh.They listen on loopback only,  \
-    behind a random
-#password, and everything they write is in one temporary folder.Servers refuse to run              \
-                   as root : then the user that
-#Debian's packages make runs them.
+# SPDX-License-Identifier: MIT
+# Throw-away database servers for the tests: sourced by tests/run.sh. They listen on loopback only, behind a random
+# password, and everything they write is in one temporary folder. Servers refuse to run as root: then the user that
+# Debian's packages make runs them.
 
-servers_folder = server_pids =
-    ()
+servers_folder=
+server_pids=()
 
-        free_port(){
-            / usr / bin / python3 -
-            c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'}
-
-#as_user NAME COMMAND… : as that user when we are root, else as ourselves.It replaces the shell,   \
-    so that the process
-#id of a background job is the server's own: call it in a subshell or in the background only.
-as_user() {
-    local user = $1 shift if["$(id -u)" - eq 0];
-    then exec setpriv-- reuid = "$user" --regid =
-        "$(id -g " $user ")" --clear - groups-- "$@" fi exec "$@"
+free_port() {
+    /usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
-prepare_servers_folder(){servers_folder = $(mktemp - d "${TMPDIR:-/tmp}/dbmig-servers.XXXXXX")
-                             chmod 755 "$servers_folder" server_password =
-                                 $(od - An - N12 - tx1 / dev / urandom | tr - d ' \n')}
+# as_user NAME COMMAND…: as that user when we are root, else as ourselves. It replaces the shell, so that the process
+# id of a background job is the server's own: call it in a subshell or in the background only.
+as_user() {
+    local user=$1
+    shift
+    if [ "$(id -u)" -eq 0 ]; then
+        exec setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups -- "$@"
+    fi
+    exec "$@"
+}
 
-#server_home USER NAME : a folder of its own that only that user reads.
-server_home(){mkdir - m 700 "$servers_folder/$2"["$(id -u)" - ne 0] || chown
-              "$1"
-              "$servers_folder/$2" echo "$servers_folder/$2"}
+prepare_servers_folder() {
+    servers_folder=$(mktemp -d "${TMPDIR:-/tmp}/dbmig-servers.XXXXXX")
+    chmod 755 "$servers_folder"
+    server_password=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
+}
 
-#answers PID LOG COMMAND… : waits until the command succeeds;                                      \
-    fails when the server is gone or a minute is over.
+# server_home USER NAME: a folder of its own that only that user reads.
+server_home() {
+    mkdir -m 700 "$servers_folder/$2"
+    [ "$(id -u)" -ne 0 ] || chown "$1" "$servers_folder/$2"
+    echo "$servers_folder/$2"
+}
+
+# answers PID LOG COMMAND…: waits until the command succeeds; fails when the server is gone or a minute is over.
 answers() {
-    local pid = $1 log = $2 i shift 2 for ((i = 0; i < 300; ++i));
-    do
-        if
-            "$@" > / dev / null 2 > &1;
-    then return 0;
-    fi kill - 0 "$pid" 2 > / dev / null || break sleep 0.2 done echo
-                                               "the server does not answer; the end of its log:" >
-                                               &2 tail - n 20 "$log" > &2 return 1
+    local pid=$1 log=$2 i
+    shift 2
+    for ((i = 0; i < 300; ++i)); do
+        if "$@" >/dev/null 2>&1; then return 0; fi
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.2
+    done
+    echo "the server does not answer; the end of its log:" >&2
+    tail -n 20 "$log" >&2
+    return 1
 }
 
 start_postgresql() {

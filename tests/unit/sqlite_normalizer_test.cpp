@@ -135,8 +135,7 @@ TEST_CASE("sqlite normalizer: views and triggers", "[sqlite][normalizer]") {
                              "CREATE TRIGGER IF NOT EXISTS x AFTER INSERT ON "
                              "t BEGIN SELECT 1; END"};
     Schema b;
-    b.triggers[{"", "x"}] = {{"", "x"},
-                             {"", "t"},
-                             "create trigger \"x\" after insert on t\nbegin\n  select 1;\nend"};
+    b.triggers[{"", "x"}] = {
+        {"", "x"}, {"", "t"}, "create trigger \"x\" after insert on t\nbegin\n  select 1;\nend"};
     CHECK(equal(a, b));
 }
