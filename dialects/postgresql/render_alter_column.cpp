@@ -259,7 +259,9 @@ void Change::nullability(bool nullable) {
     const auto same = nullable
                           ? [](const ColumnAttributes& it) { return it.nullable.value_or(false); }
                           : [](const ColumnAttributes& it) { return !it.nullable.value_or(true); };
-    if (parent_changes(same))
+    // A partition follows its parent; a child may differ, so each is told by itself.
+    const bool partition = m_known != nullptr && !option(m_known->options, "partition_of").empty();
+    if (partition && parent_changes(same))
         return;
     const bool only =
         m_has_children && m_known != nullptr && option(m_known->options, "partition_by").empty();

@@ -216,10 +216,10 @@ void attach_to_parent(Script& script, const Name& table, const Name& index,
     if (parent.empty() || !is_partition(script, table))
         return;
     const Name name = parse_name(parent);
-    const bool comes = script.later([&](const Op& op) {
-        const auto made = made_by(op);
-        return made && made->name() == name;
-    });
+    bool comes = false; // and then attaches what is there; it may have come before its turn
+    for (std::size_t i = script.index() + 1; i < script.ops().size() && !comes; ++i)
+        if (const auto made = made_by(script.ops()[i].op); made && !script.is_done(i))
+            comes = made->name() == name;
     if (!comes)
         script.add("ALTER INDEX " + ident(name) + " ATTACH PARTITION " + ident(index));
 }

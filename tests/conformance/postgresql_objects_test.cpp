@@ -159,7 +159,7 @@ TEST_CASE("postgresql: views, triggers, routines, rules, policies and other obje
     policy.definition = "CREATE POLICY mine ON public.t FOR SELECT USING ((id > 0))";
     policy.comment = "policy";
     SchemaObject other = policy;
-    other.definition = "CREATE POLICY mine ON public.t FOR SELECT TO postgres USING ((id > 1))";
+    other.definition = "CREATE POLICY mine ON public.t FOR SELECT TO pg_monitor USING ((id > 1))";
     other.comment = "";
     SchemaObject rule = object(ObjectKind::rule, "t.no_delete");
     rule.table = t.name;
