@@ -96,12 +96,13 @@ MysqlConnection::MysqlConnection(const Url& url, const ConnectOptions& options)
 }
 
 MysqlConnection::~MysqlConnection() {
-    if (in_transaction())
+    if (MysqlConnection::in_transaction())
         quietly("ROLLBACK");
 }
 
 void MysqlConnection::set_up() {
-    const auto row = query("SELECT VERSION(), @@version_comment, @@sql_mode", {}).rows.at(0);
+    const auto row =
+        MysqlConnection::query("SELECT VERSION(), @@version_comment, @@sql_mode", {}).rows.at(0);
     m_flavour = make_flavour(std::get<std::string>(row.at(0)), std::get<std::string>(row.at(1)));
     m_mode = usable_mode(std::get<std::string>(row.at(2)));
     const auto wait = std::to_string(std::max(1L, whole_seconds(m_options.lock_timeout)));
@@ -111,9 +112,9 @@ void MysqlConnection::set_up() {
     if (m_options.statement_timeout.count() > 0)
         settings += ", " + m_flavour.statement_timeout(
                                static_cast<long>(m_options.statement_timeout.count()));
-    execute(settings);
+    MysqlConnection::execute(settings);
     if (m_options.read_only)
-        execute("SET SESSION TRANSACTION READ ONLY");
+        MysqlConnection::execute("SET SESSION TRANSACTION READ ONLY");
 }
 
 void MysqlConnection::restore_settings() {
@@ -291,7 +292,7 @@ Connection& MysqlConnection::scratch() {
 void MysqlConnection::quietly(const std::string& sql) noexcept {
     m_cleaning = true;
     try {
-        execute(sql);
+        MysqlConnection::execute(sql);
     } catch (...) {
         // What it would undo ends with the session.
     }
