@@ -15,7 +15,7 @@ namespace dbmig::ddl {
 namespace {
 
 constexpr std::size_t max_parameters = 999;
-constexpr std::size_t max_rows = 500; ///< of one INSERT; SQLite once limited compound terms to that
+constexpr std::size_t max_rows = 500; ///< of one INSERT: old engines take no more terms
 
 void check_columns(const Dialect& dialect, const Name& table, const Row& row) {
     std::set<std::string> seen;

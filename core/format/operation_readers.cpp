@@ -228,12 +228,13 @@ void pass_over_keys(FieldReader& fields) {
         fields.map().get(entry.key);
 }
 
-void read_alter_constraint(FieldReader& fields, Ops& ops) {
-    static constexpr std::array readers{
-        read_alter_constraint<PrimaryKey>, read_alter_constraint<Unique>,
-        read_alter_constraint<ForeignKey>, read_alter_constraint<Check>,
-        read_alter_constraint<Exclusion>};
-    AlterConstraint op;
+/// One reader a kind of constraint, in the order of the variant's alternatives.
+template <class O> using ConstraintReaders = std::array<void (*)(FieldReader&, O&), 5>;
+
+/// Reads an operation on a constraint with the reader of the kind that the mapping tells.
+template <class O>
+void read_by_kind(FieldReader& fields, Ops& ops, const ConstraintReaders<O>& readers) {
+    O op;
     fields.name(table_keys, op.table);
     if (const auto kind = constraint_kind(fields)) {
         readers.at (*kind)(fields, op);
@@ -243,19 +244,18 @@ void read_alter_constraint(FieldReader& fields, Ops& ops) {
     }
 }
 
+void read_alter_constraint(FieldReader& fields, Ops& ops) {
+    read_by_kind<AlterConstraint>(fields, ops,
+                                  {read_alter_constraint<PrimaryKey>, read_alter_constraint<Unique>,
+                                   read_alter_constraint<ForeignKey>, read_alter_constraint<Check>,
+                                   read_alter_constraint<Exclusion>});
+}
+
 void read_drop_constraint(FieldReader& fields, Ops& ops) {
-    static constexpr std::array readers{
-        read_drop_constraint<PrimaryKey>, read_drop_constraint<Unique>,
-        read_drop_constraint<ForeignKey>, read_drop_constraint<Check>,
-        read_drop_constraint<Exclusion>};
-    DropConstraint op;
-    fields.name(table_keys, op.table);
-    if (const auto kind = constraint_kind(fields)) {
-        readers.at (*kind)(fields, op);
-        ops.emplace_back(std::move(op));
-    } else {
-        pass_over_keys(fields);
-    }
+    read_by_kind<DropConstraint>(fields, ops,
+                                 {read_drop_constraint<PrimaryKey>, read_drop_constraint<Unique>,
+                                  read_drop_constraint<ForeignKey>, read_drop_constraint<Check>,
+                                  read_drop_constraint<Exclusion>});
 }
 
 void read_create_index(FieldReader& fields, Ops& ops) {

@@ -24,16 +24,16 @@ enum class Transaction {
     read,  ///< a consistent read-only snapshot; nothing is written, no lock is taken
     write, ///< may write rows and run raw SQL; takes the engine's write lock at once where there is
            ///< one (SQLite: BEGIN IMMEDIATE)
-    schema, ///< as write, and prepared for changes of tables (SQLite: foreign_keys is off while it
-            ///< lasts)
+    schema, ///< as write, and prepared for changes of tables: checks between tables may rest while
+            ///< it lasts
 };
 
 struct ConnectOptions {
     bool read_only =
-        false; ///< the connection cannot write; a missing SQLite file is an error, not created
+        false; ///< the connection cannot write; a missing database file is an error, not created
     bool missing_is_empty =
         false;          ///< with read_only: a database that writing would create reads as empty
-    bool create = true; ///< SQLite: a missing file is created
+    bool create = true; ///< a missing database file is created
     std::chrono::milliseconds lock_timeout{
         10000}; ///< how long one statement or begin() waits for another session's lock
     std::chrono::milliseconds statement_timeout{0};

@@ -11,8 +11,7 @@ namespace dbmig {
 
 struct NewProject {
     std::string folder = "."; ///< made when it is not there
-    std::string url; ///< as written into the config; empty: ${DATABASE_URL:-sqlite…}-like default
-                     ///< of the caller
+    std::string url;          ///< as written into the config; empty: the caller's default
     RevisionFormat format = RevisionFormat::yaml;
     std::string models; ///< the text of models.yaml; empty: a commented example
 };

@@ -31,7 +31,7 @@ using Options = std::map<std::string, std::string>;
 /// numeric(10,2), enum('a','b')) runs on every engine; any other text is the engine's own and is
 /// passed through.
 struct Type {
-    std::string text;                            ///< empty: a column without a type (SQLite)
+    std::string text;                            ///< empty: a column without a type
     bool generic = false;                        ///< `text` is one of the generic types
     std::map<std::string, std::string> variants; ///< by engine name, in place of `text` there
 
