@@ -9,7 +9,7 @@
 using namespace dbmig;
 using namespace dbmig::test::pg;
 
-TEST_CASE("postgresql: an enum gets values, and is made anew without some") {
+TEST_CASE("postgresql: an enum gets values, and is made anew without some", "[postgresql]") {
     const auto lab = Lab::open();
     if (!lab)
         return;
@@ -62,7 +62,7 @@ TEST_CASE("postgresql: an enum gets values, and is made anew without some") {
     CHECK(lab->holds("g FROM t"));
 }
 
-TEST_CASE("postgresql: domains, composite types, sequences") {
+TEST_CASE("postgresql: domains, composite types, sequences", "[postgresql]") {
     const auto lab = Lab::open();
     if (!lab)
         return;
@@ -107,7 +107,8 @@ TEST_CASE("postgresql: domains, composite types, sequences") {
     CHECK(lab->holds("to_regclass('counter') IS NULL"));
 }
 
-TEST_CASE("postgresql: views, triggers, routines, rules, policies and other objects") {
+TEST_CASE("postgresql: views, triggers, routines, rules, policies and other objects",
+          "[postgresql]") {
     const auto lab = Lab::open();
     if (!lab)
         return;
@@ -211,7 +212,8 @@ TEST_CASE("postgresql: views, triggers, routines, rules, policies and other obje
                 DropObject{schema, true}, DropTable{t, true}});
 }
 
-TEST_CASE("postgresql: views, routines and policies stand aside for an enum that is made anew") {
+TEST_CASE("postgresql: views, routines and policies stand aside for an enum that is made anew",
+          "[postgresql]") {
     const auto lab = Lab::open();
     if (!lab)
         return;
@@ -239,7 +241,8 @@ TEST_CASE("postgresql: views, routines and policies stand aside for an enum that
     CHECK(lab->holds("count(*) = 1 FROM pg_policy"));
 }
 
-TEST_CASE("postgresql: a sequence stays when it is a column's no more, and comes back") {
+TEST_CASE("postgresql: a sequence stays when it is a column's no more, and comes back",
+          "[postgresql]") {
     const auto lab = Lab::open();
     if (!lab)
         return;

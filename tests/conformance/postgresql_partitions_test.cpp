@@ -8,7 +8,7 @@
 using namespace dbmig;
 using namespace dbmig::test::pg;
 
-TEST_CASE("postgresql: partitions, their indexes and keys") {
+TEST_CASE("postgresql: partitions, their indexes and keys", "[postgresql]") {
     const auto lab = Lab::open();
     if (!lab)
         return;
@@ -75,7 +75,7 @@ TEST_CASE("postgresql: partitions, their indexes and keys") {
     lab->apply({DropTable{c, true}, DropTable{d, true}, DropTable{p, true}});
 }
 
-TEST_CASE("postgresql: inheritance") {
+TEST_CASE("postgresql: inheritance", "[postgresql]") {
     const auto lab = Lab::open();
     if (!lab)
         return;
@@ -100,7 +100,8 @@ TEST_CASE("postgresql: inheritance") {
     lab->apply({DropTable{p, true}});
 }
 
-TEST_CASE("postgresql: a part goes and the whole stays, a whole goes before its parts' time") {
+TEST_CASE("postgresql: a part goes and the whole stays, a whole goes before its parts' time",
+          "[postgresql]") {
     const auto lab = Lab::open();
     if (!lab)
         return;

@@ -145,7 +145,9 @@ TEST_CASE("postgresql reflect: views", "[postgresql][reflect]") {
                             "CREATE UNIQUE INDEX mi ON m (b)"})
             .reflect();
     const View& view = schema.views.at({{}, "v"});
-    CHECK(view.definition == "SELECT t.a AS x\n   FROM public.t");
+    // Names of columns are qualified before 16 only.
+    CHECK((view.definition == "SELECT t.a AS x\n   FROM public.t" ||
+           view.definition == "SELECT a AS x\n   FROM public.t"));
     CHECK(view.options == Options{{"with", "security_barrier=true, check_option=local"}});
     CHECK(view.comment == "seen");
     CHECK(view.column_comments == std::map<std::string, std::string>{{"x", "was a"}});

@@ -10,27 +10,39 @@ free_port() {
     /usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
+# Servers of another system are run in its root: everything below then happens there, under the same paths.
+server_root=
+
 # as_user NAME COMMAND…: as that user when we are root, else as ourselves. It replaces the shell, so that the process
 # id of a background job is the server's own: call it in a subshell or in the background only.
 as_user() {
     local user=$1
     shift
-    if [ "$(id -u)" -eq 0 ]; then
+    if [ -n "$server_root" ]; then
+        exec chroot --userspec="$user:$user" "$server_root" "$@"
+    elif [ "$(id -u)" -eq 0 ]; then
         exec setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups -- "$@"
     fi
     exec "$@"
 }
 
+# owned_by USER PATH: as the system of the servers knows that user.
+owned_by() {
+    [ "$(id -u)" -eq 0 ] || return 0
+    chroot "${server_root:-/}" chown "$1" "$2"
+}
+
 prepare_servers_folder() {
     servers_folder=$(mktemp -d "${TMPDIR:-/tmp}/dbmig-servers.XXXXXX")
-    chmod 755 "$servers_folder"
+    mkdir -p "$server_root$servers_folder"
+    chmod 755 "$servers_folder" "$server_root$servers_folder"
     server_password=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
 }
 
 # server_home USER NAME: a folder of its own that only that user reads.
 server_home() {
-    mkdir -m 700 "$servers_folder/$2"
-    [ "$(id -u)" -ne 0 ] || chown "$1" "$servers_folder/$2"
+    mkdir -m 700 "$server_root$servers_folder/$2"
+    owned_by "$1" "$servers_folder/$2"
     echo "$servers_folder/$2"
 }
 
@@ -48,14 +60,15 @@ answers() {
     return 1
 }
 
+# start_postgresql [BIN]: the newest that is installed, or the one whose programs are in that folder.
 start_postgresql() {
     local home port bin log
     home=$(server_home postgres postgresql)
     log=$servers_folder/postgresql.log
-    bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+    bin=${1:-$(cd "$server_root/" && ls -d usr/lib/postgresql/*/bin | sort -V | tail -n 1 | sed 's|^|/|')}
     port=$(free_port)
-    (umask 077 && echo "$server_password" >"$home/password")
-    [ "$(id -u)" -ne 0 ] || chown postgres "$home/password"
+    (umask 077 && echo "$server_password" >"$server_root$home/password")
+    owned_by postgres "$home/password"
     (as_user postgres "$bin/initdb" --pgdata="$home/data" --username=dbmig --pwfile="$home/password" \
         --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync) >"$log" 2>&1 || {
         cat "$log" >&2
@@ -68,24 +81,38 @@ start_postgresql() {
     answers $! "$log" psql -X -c 'select 1' "$DBMIG_TEST_POSTGRESQL_URL"
 }
 
+# initialize_mysql DAEMON DATA: an empty server of that flavour.
+initialize_mysql() {
+    case $1 in
+    */mariadbd)
+        as_user mysql /usr/bin/mariadb-install-db --no-defaults --datadir="$2" \
+            --auth-root-authentication-method=normal --skip-test-db
+        ;;
+    *) as_user mysql "$1" --no-defaults --datadir="$2" --initialize-insecure ;;
+    esac
+}
+
 start_mysql() {
-    local home port log
+    local home port log daemon=/usr/sbin/mariadbd own=()
+    [ -x "$server_root$daemon" ] || {
+        daemon=/usr/sbin/mysqld
+        own=(--mysqlx=OFF --secure-file-priv=)
+    }
     home=$(server_home mysql mysql)
     log=$servers_folder/mysql.log
     port=$(free_port)
-    (as_user mysql mariadb-install-db --no-defaults --datadir="$home/data" --auth-root-authentication-method=normal \
-        --skip-test-db) >"$log" 2>&1 || {
+    (initialize_mysql "$daemon" "$home/data") >"$log" 2>&1 || {
         cat "$log" >&2
         return 1
     }
-    cat >"$home/init.sql" <<SQL
+    cat >"$server_root$home/init.sql" <<SQL
 CREATE USER dbmig@'%' IDENTIFIED BY '$server_password';
 GRANT ALL PRIVILEGES ON *.* TO dbmig@'%' WITH GRANT OPTION;
 DROP USER root@localhost;
 SQL
-    as_user mysql mariadbd --no-defaults --datadir="$home/data" --port="$port" --bind-address=127.0.0.1 \
+    as_user mysql "$daemon" --no-defaults --datadir="$home/data" --port="$port" --bind-address=127.0.0.1 \
         --socket="$home/socket" --pid-file="$home/pid" --init-file="$home/init.sql" --skip-name-resolve \
-        --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --character-set-server=utf8mb4 \
+        --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --character-set-server=utf8mb4 "${own[@]}" \
         >>"$log" 2>&1 </dev/null &
     server_pids+=($!)
     export DBMIG_TEST_MYSQL_URL="mysql://dbmig:$server_password@127.0.0.1:$port/mysql"
@@ -101,6 +128,6 @@ stop_servers() {
     done
     for pid in "${server_pids[@]}"; do wait "$pid" 2>/dev/null || true; done
     server_pids=()
-    [ -z "$servers_folder" ] || rm -rf "$servers_folder"
+    [ -z "$servers_folder" ] || rm -rf "$servers_folder" "$server_root$servers_folder"
     servers_folder=
 }
