@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 /// One lock a database: names of locks are the server's, and at most 64 characters long.
-constexpr const char* lock_name = "CONCAT('dbmig.', MD5(DATABASE()))";
+constexpr const char* lock_name = "CONCAT('dbmig.', LEFT(SHA2(DATABASE(), 256), 40))";
 
 long whole_seconds(milliseconds time) {
     return static_cast<long>((time.count() + 999) / 1000);
