@@ -44,7 +44,9 @@ Source read_source(const std::string& path) {
 
 class Sources {
 public:
-    explicit Sources(std::vector<Diagnostic>& faults) : m_faults(faults) {}
+    /// A command learns from DBMIG_DIALECT for which engine it prints.
+    Sources(std::string dialect, std::vector<Diagnostic>& faults)
+        : m_dialect(std::move(dialect)), m_faults(faults) {}
 
     void add(const ModelSource& source) {
         if (!source.command.empty())
@@ -66,7 +68,8 @@ private:
     }
 
     void run(const ModelSource& source) {
-        auto result = util::run_shell(source.command, source.folder);
+        auto result =
+            util::run_shell(source.command, source.folder, {"DBMIG_DIALECT=" + m_dialect});
         if (result.status != 0) {
             constexpr std::size_t shown = 2000;
             const auto words = std::string(util::trim(result.error_output)).substr(0, shown);
@@ -105,6 +108,7 @@ private:
             m_sources.push_back(read_source(path));
     }
 
+    std::string m_dialect;
     std::vector<Diagnostic>& m_faults;
     std::vector<Source> m_sources;
 };
@@ -131,7 +135,7 @@ Schema load_models(const DatabaseConfig& config, const Dialect& dialect) {
         throw UsageError("no models are configured: 'models' in the configuration names the file "
                          "that declares the schema");
     std::vector<Diagnostic> faults;
-    Sources sources(faults);
+    Sources sources(std::string(dialect.name()), faults);
     for (const auto& source : config.models)
         sources.add(source);
     // SQL first: what YAML declares a second time is then a fault at its place in the YAML.

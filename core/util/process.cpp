@@ -119,8 +119,12 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const std::
     return result;
 }
 
-ProcessResult run_shell(const std::string& command, const std::string& folder) {
-    return run_process({"/bin/sh", "-c", command}, folder);
+ProcessResult run_shell(const std::string& command, const std::string& folder,
+                        const std::vector<std::string>& variables) {
+    std::vector<std::string> arguments{"/usr/bin/env"};
+    arguments.insert(arguments.end(), variables.begin(), variables.end());
+    arguments.insert(arguments.end(), {"/bin/sh", "-c", command});
+    return run_process(arguments, folder);
 }
 
 } // namespace dbmig::util

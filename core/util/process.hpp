@@ -19,7 +19,9 @@ struct ProcessResult {
 ProcessResult run_process(const std::vector<std::string>& arguments,
                           const std::string& folder = {});
 
-/// The same through `/bin/sh -c`, in `folder` (empty: the working directory).
-ProcessResult run_shell(const std::string& command, const std::string& folder = {});
+/// The same through `/bin/sh -c`, in `folder` (empty: the working directory), with more in its
+/// environment: `variables` are of the form NAME=VALUE.
+ProcessResult run_shell(const std::string& command, const std::string& folder = {},
+                        const std::vector<std::string>& variables = {});
 
 } // namespace dbmig::util

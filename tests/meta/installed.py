@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """installed.py CMAKE COMPILER BUILD_FOLDER: what is installed is the binary, the library and the public headers, no
-more and no less; the example program builds from it through CMake and through pkg-config and upgrades a database."""
+more and no less; the exporter finds its package; the example program builds from it through CMake and through pkg-config and upgrades a database."""
 import os
 import shutil
 import sqlite3
@@ -28,11 +28,19 @@ def manifest_faults(prefix):
         found |= {os.path.relpath(os.path.join(where, name), prefix) for name in names}
     public = os.listdir(os.path.join(ROOT, "core", "include", "dbmig"))
     wanted = {"include/dbmig/" + name.removesuffix(".in") for name in public}
-    wanted |= {"bin/dbmig", "share/doc/dbmig/LICENSE"}
+    exporter = os.listdir(os.path.join(ROOT, "packaging", "sqlalchemy", "dbmig_sqlalchemy"))
+    wanted |= {"share/dbmig/sqlalchemy/dbmig_sqlalchemy/" + name for name in exporter if name.endswith(".py")}
+    wanted |= {"bin/dbmig", "bin/dbmig-sqlalchemy", "share/doc/dbmig/LICENSE"}
     yield from ("not installed: " + name for name in sorted(wanted - found))
     for name in sorted(found - wanted):
         if os.path.basename(name) not in ("libdbmig.a", "dbmig.pc") and "/cmake/dbmig/dbmig" not in name:
             yield "installed without need: " + name
+
+
+def exporter_faults(prefix):
+    """The exporter that was installed finds the rest of itself."""
+    said = run(sys.executable, os.path.join(prefix, "bin", "dbmig-sqlalchemy"), "--help")
+    return [] if "MODULE:OBJECT" in said else ["the installed dbmig-sqlalchemy says: " + said]
 
 
 def upgrade_faults(binary, folder):
@@ -53,7 +61,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="dbmig-installed") as work:
         prefix = os.path.join(work, "prefix")
         run(cmake, "--install", build, "--prefix", prefix)
-        faults = list(manifest_faults(prefix))
+        faults = list(manifest_faults(prefix)) + exporter_faults(prefix)
         run(cmake, "-S", CONSUMER, "-B", work + "/by-cmake", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
             "-DCMAKE_PREFIX_PATH=" + prefix, "-DCMAKE_CXX_COMPILER=" + compiler)
         run(cmake, "--build", work + "/by-cmake")
