@@ -78,7 +78,8 @@ bool texts_differ(const Table& a, const Table& b) {
         return std::find(b.checks.begin(), b.checks.end(), check) != b.checks.end();
     };
     return (!b.checks.empty() && !std::all_of(a.checks.begin(), a.checks.end(), is_in_b)) ||
-           option(a.options, "collation") != option(b.options, "collation");
+           option(a.options, "collation") != option(b.options, "collation") ||
+           option(a.options, "engine") != option(b.options, "engine");
 }
 
 /// Puts the texts that differ to the server; `originals` are those that became `normals`.

@@ -50,6 +50,15 @@ void take_checks(const Table& spelled, Table& table) {
                 table.checks[i].expression = check.expression;
 }
 
+/// What the server gives by itself, its engine and the collation of the database, is not said.
+void take_options(const Table& spelled, Table& table) {
+    for (const char* const key : {"charset", "collate", "collation", "engine"})
+        table.options.erase(key);
+    for (const char* const key : {"collation", "engine"})
+        if (const std::string value = option(spelled.options, key); !value.empty())
+            table.options[key] = value;
+}
+
 } // namespace
 
 bool spell_as_server(Table& table, Connection& scratch) {
@@ -75,10 +84,7 @@ bool spell_as_server(Table& table, Connection& scratch) {
         return false;
     take_columns(found->second, table);
     take_checks(found->second, table);
-    if (const std::string collation = option(found->second.options, "collation");
-        !collation.empty())
-        table.options["collation"] = collation;
-    table.options.erase("charset");
+    take_options(found->second, table);
     return true;
 }
 
