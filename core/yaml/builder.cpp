@@ -2,59 +2,45 @@
 // The event handler: limits, and the parts of YAML that dbmig refuses.
 #include "yaml/builder.hpp"
 
-#include <algorithm>
 #include <unordered_map>
 
 #include "util/format.hpp"
+#include "yaml/plain.hpp"
 
 namespace dbmig::yaml {
 
-namespace {
-
-std::size_t line_of(const YAML::Mark& mark) {
-    return static_cast<std::size_t>(std::max(mark.line, 0)) + 1;
-}
-std::size_t column_of(const YAML::Mark& mark) {
-    return static_cast<std::size_t>(std::max(mark.column, 0)) + 1;
+void Builder::fault(const Mark& mark, std::string message, std::string hint) {
+    m_faults.push_back(m_source.fault(mark.line, mark.column, std::move(message), std::move(hint)));
 }
 
-bool is_null_word(std::string_view word) {
-    return word == "~" || word == "null" || word == "Null" || word == "NULL";
-}
-
-/// Whether the quoted scalar that `text` begins with ends somewhere; true for one without quotes.
-bool is_closed(std::string_view text) {
-    if (!text.empty() && text.front() == '!') { // its tag
-        text.remove_prefix(std::min(text.find_first_of(" \n"), text.size()));
-        text.remove_prefix(std::min(text.find_first_not_of(" \n"), text.size()));
-    }
-    if (text.empty() || (text.front() != '"' && text.front() != '\''))
-        return true;
-    const char quote = text.front();
-    for (std::size_t i = 1; i < text.size(); ++i) {
-        if (quote == '"' && text[i] == '\\')
-            ++i;
-        else if (text[i] == quote && quote == '\'' && i + 1 < text.size() && text[i + 1] == quote)
-            ++i;
-        else if (text[i] == quote)
-            return true;
-    }
-    return false;
-}
-
-} // namespace
-
-void Builder::fault(const YAML::Mark& mark, std::string message, std::string hint) {
-    m_faults.push_back(
-        m_source.fault(line_of(mark), column_of(mark), std::move(message), std::move(hint)));
-}
-
-void Builder::give_up(const YAML::Mark& mark, std::string message, std::string hint) {
+void Builder::give_up(const Mark& mark, std::string message, std::string hint) {
     fault(mark, std::move(message), std::move(hint));
     throw FileError(m_faults);
 }
 
-void Builder::OnDocumentStart(const YAML::Mark& mark) {
+void Builder::take(const Event& event) {
+    switch (event.kind) {
+    case Event::Kind::document_start:
+        return start_document(event.mark);
+    case Event::Kind::alias:
+        return take_alias(event.mark);
+    case Event::Kind::scalar:
+        return take_scalar(event);
+    case Event::Kind::sequence_start:
+        return open(event, Kind::sequence);
+    case Event::Kind::mapping_start:
+        return open(event, Kind::mapping);
+    case Event::Kind::sequence_end:
+        return m_open.pop_back();
+    case Event::Kind::mapping_end:
+        return close_mapping();
+    case Event::Kind::other:
+    case Event::Kind::end:
+        return;
+    }
+}
+
+void Builder::start_document(const Mark& mark) {
     if (m_started)
         give_up(mark, "a second YAML document begins here, expected one document a file",
                 "remove the '---' line, or put what follows into a file of its own");
@@ -65,22 +51,22 @@ bool Builder::key_expected() const {
     return !m_open.empty() && m_open.back().node->kind == Kind::mapping && !m_open.back().key_read;
 }
 
-void Builder::add_key(const YAML::Mark& mark, const std::string& value) {
+void Builder::add_key(const Event& event) {
     Entry entry;
-    entry.key = value;
-    entry.line = line_of(mark);
-    entry.column = column_of(mark);
+    entry.key = event.text;
+    entry.line = event.mark.line;
+    entry.column = event.mark.column;
     m_open.back().node->entries.push_back(std::move(entry));
     m_open.back().key_read = true;
 }
 
-Node& Builder::add_value(const YAML::Mark& mark, Kind kind) {
+Node& Builder::add_value(const Mark& mark, Kind kind) {
     if (++m_nodes > m_limits.nodes)
         give_up(mark, util::format("more than {} values in one file", m_limits.nodes));
     Node node;
     node.kind = kind;
-    node.line = line_of(mark);
-    node.column = column_of(mark);
+    node.line = mark.line;
+    node.column = mark.column;
     if (m_open.empty()) {
         m_root = std::move(node);
         return m_root;
@@ -92,76 +78,59 @@ Node& Builder::add_value(const YAML::Mark& mark, Kind kind) {
     return parent.node->entries.back().value = std::move(node);
 }
 
-// yaml-cpp places a value that is not there at the next token; the key is where people look.
-void Builder::place_null(Node& node) const {
-    auto text = m_source.line(node.line);
-    text.remove_prefix(std::min(text.size(), node.column - 1));
-    const bool written = is_null_word(text.substr(0, text.find_first_of(" \t,]}#:")));
-    const bool in_mapping = !m_open.empty() && m_open.back().node->kind == Kind::mapping;
-    if (written || !in_mapping)
+// A value that is not there is looked for at its key.
+void Builder::take_null(const Event& event) {
+    if (key_expected())
+        give_up(event.mark, "a key that is null, expected a name",
+                "a key that is the word null is written in quotes: \"null\"");
+    auto& node = add_value(event.mark, Kind::null);
+    if (!event.missing || m_open.empty() || m_open.back().node->kind != Kind::mapping)
         return;
     const auto& entry = m_open.back().node->entries.back();
     node.line = entry.line;
     node.column = entry.column;
 }
 
-void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
-    refuse_anchor(mark, anchor);
+void Builder::take_alias(const Mark& mark) {
+    fault(mark, "an alias (*name), which dbmig does not read",
+          "write the value out; a text that begins with '*' is written in quotes");
+    Event name;
+    name.mark = mark;
+    name.text = "*";
     if (key_expected())
-        give_up(mark, "a key that is null, expected a name",
-                "a key that is the word null is written in quotes: \"null\"");
-    place_null(add_value(mark, Kind::null));
-}
-
-void Builder::OnAlias(const YAML::Mark& mark, YAML::anchor_t) {
-    fault(mark, "an alias (*name), which dbmig does not read", "write the value out");
-    if (key_expected())
-        add_key(mark, "*");
+        add_key(name);
     else
         add_value(mark, Kind::null);
 }
 
-void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       const std::string& value) {
-    refuse_anchor(mark, anchor);
-    check_tag(mark, tag, "tag:yaml.org,2002:str");
-    if (tag != "?")
-        refuse_open_quote(mark);
+void Builder::take_scalar(const Event& event) {
+    refuse_anchor(event);
+    check_tag(event, "tag:yaml.org,2002:str");
+    if (event.plain && event.tag.empty() && (event.missing || is_null_word(event.text)))
+        return take_null(event);
     if (key_expected())
-        return add_key(mark, value);
-    auto& node = add_value(mark, Kind::scalar);
-    node.scalar = value;
-    node.quoted = tag != "?" && !tag.empty(); // "!": in quotes or a block scalar
+        return add_key(event);
+    auto& node = add_value(event.mark, Kind::scalar);
+    node.scalar = event.text;
+    node.quoted = !event.plain || !event.tag.empty();
 }
 
-void Builder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                              YAML::EmitterStyle::value style) {
-    refuse_anchor(mark, anchor);
-    check_tag(mark, tag, "tag:yaml.org,2002:seq");
-    open(mark, Kind::sequence, style);
-}
-
-void Builder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                         YAML::EmitterStyle::value style) {
-    refuse_anchor(mark, anchor);
-    check_tag(mark, tag, "tag:yaml.org,2002:map");
-    open(mark, Kind::mapping, style);
-}
-
-void Builder::open(const YAML::Mark& mark, Kind kind, YAML::EmitterStyle::value style) {
+void Builder::open(const Event& event, Kind kind) {
+    const bool is_list = kind == Kind::sequence;
+    refuse_anchor(event);
+    check_tag(event, is_list ? "tag:yaml.org,2002:seq" : "tag:yaml.org,2002:map");
     if (key_expected())
-        give_up(mark,
-                util::format("a {} as a key, expected a name",
-                             kind == Kind::sequence ? "list" : "mapping"),
+        give_up(event.mark,
+                util::format("a {} as a key, expected a name", is_list ? "list" : "mapping"),
                 "a text that begins with '[' or '{' is written in quotes");
     if (m_open.size() >= m_limits.depth)
-        give_up(mark, util::format("nested deeper than {} levels", m_limits.depth));
-    auto& node = add_value(mark, kind);
-    node.style = style == YAML::EmitterStyle::Flow ? Style::flow : Style::automatic;
+        give_up(event.mark, util::format("nested deeper than {} levels", m_limits.depth));
+    auto& node = add_value(event.mark, kind);
+    node.style = event.flow ? Style::flow : Style::automatic;
     m_open.push_back({&node, false});
 }
 
-void Builder::OnMapEnd() {
+void Builder::close_mapping() {
     std::unordered_map<std::string_view, const Entry*> seen;
     for (const auto& entry : m_open.back().node->entries) {
         const auto [first, is_new] = seen.emplace(entry.key, &entry);
@@ -174,20 +143,15 @@ void Builder::OnMapEnd() {
     m_open.pop_back();
 }
 
-void Builder::refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (anchor != 0)
-        fault(mark, "an anchor (&name), which dbmig does not read", "remove it");
+void Builder::refuse_anchor(const Event& event) {
+    if (event.anchored)
+        fault(event.mark, "an anchor (&name), which dbmig does not read",
+              "remove it; a text that begins with '&' is written in quotes");
 }
 
-// yaml-cpp takes the end of the file for the closing quote when a line end is before it.
-void Builder::refuse_open_quote(const YAML::Mark& mark) {
-    if (!is_closed(m_source.from(line_of(mark), column_of(mark))))
-        fault(mark, "a quote that is never closed");
-}
-
-void Builder::check_tag(const YAML::Mark& mark, const std::string& tag, std::string_view allowed) {
-    if (!tag.empty() && tag != "?" && tag != "!" && tag != allowed)
-        fault(mark, util::format("unknown tag '{}'", tag),
+void Builder::check_tag(const Event& event, std::string_view allowed) {
+    if (!event.tag.empty() && event.tag != "!" && event.tag != allowed)
+        fault(event.mark, util::format("unknown tag '{}'", event.tag),
               allowed == "tag:yaml.org,2002:str"
                   ? "remove it; a value that must be a string is written in quotes"
                   : "remove it");

@@ -1,38 +1,25 @@
 // SPDX-License-Identifier: MIT
-// From yaml-cpp's events to a tree.
+// From events to a tree.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/mark.h>
-
 #include "yaml/document.hpp"
+#include "yaml/events.hpp"
 #include "yaml/source.hpp"
 
 namespace dbmig::yaml {
 
 /// Throws FileError where going on makes no sense; other faults are collected.
-class Builder final : public YAML::EventHandler {
+class Builder {
 public:
     Builder(const Source& source, const Limits& limits) : m_source(source), m_limits(limits) {}
 
+    void take(const Event& event);
+
     Node take_root() { return std::move(m_root); }
     std::vector<Diagnostic>& faults() { return m_faults; }
-
-    void OnDocumentStart(const YAML::Mark& mark) override;
-    void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
-    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  const std::string& value) override;
-    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                         YAML::EmitterStyle::value style) override;
-    void OnSequenceEnd() override { m_open.pop_back(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                    YAML::EmitterStyle::value style) override;
-    void OnMapEnd() override;
 
 private:
     /// A collection whose end was not seen yet. The pointers stay good: an open node's siblings
@@ -43,15 +30,18 @@ private:
     };
 
     bool key_expected() const;
-    void add_key(const YAML::Mark& mark, const std::string& value);
-    Node& add_value(const YAML::Mark& mark, Kind kind);
-    void open(const YAML::Mark& mark, Kind kind, YAML::EmitterStyle::value style);
-    void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor);
-    void check_tag(const YAML::Mark& mark, const std::string& tag, std::string_view allowed);
-    void refuse_open_quote(const YAML::Mark& mark);
-    void fault(const YAML::Mark& mark, std::string message, std::string hint = {});
-    [[noreturn]] void give_up(const YAML::Mark& mark, std::string message, std::string hint = {});
-    void place_null(Node& node) const;
+    void start_document(const Mark& mark);
+    void take_alias(const Mark& mark);
+    void take_scalar(const Event& event);
+    void take_null(const Event& event);
+    void open(const Event& event, Kind kind);
+    void close_mapping();
+    void add_key(const Event& event);
+    Node& add_value(const Mark& mark, Kind kind);
+    void refuse_anchor(const Event& event);
+    void check_tag(const Event& event, std::string_view allowed);
+    void fault(const Mark& mark, std::string message, std::string hint = {});
+    [[noreturn]] void give_up(const Mark& mark, std::string message, std::string hint = {});
 
     const Source& m_source;
     Limits m_limits;

@@ -4,14 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
-
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
 
 #include "util/format.hpp"
 #include "util/text.hpp"
 #include "yaml/builder.hpp"
+#include "yaml/events.hpp"
 #include "yaml/source.hpp"
 
 namespace dbmig::yaml {
@@ -19,43 +16,59 @@ namespace dbmig::yaml {
 namespace {
 
 struct Explanation {
-    std::string_view from; ///< yaml-cpp's words
+    std::string_view problem; ///< libyaml's words begin so
+    std::string_view context; ///< and here; empty: whatever it is
     std::string_view message;
     std::string_view hint;
+    bool at_context; ///< the place is where the context begins
 };
 
-// yaml-cpp says what its grammar missed; people want to know what to change.
+// libyaml says what its grammar missed; people want to know what to change.
 constexpr std::array explanations{
-    Explanation{"illegal map value", "a ':' that is not expected here",
-                "check the indentation, or put a text that holds ': ' into quotes"},
-    Explanation{"end of map not found", "this line does not fit into the mapping above it",
-                "check its indentation, and that the key above ends with ':'"},
-    Explanation{"end of sequence not found", "this line does not fit into the list above it",
-                "check its indentation, and that each item begins with '- '"},
-    Explanation{"end of map flow not found", "'{' without its '}'",
-                "close it, and separate the entries by commas"},
-    Explanation{"end of sequence flow not found", "'[' without its ']'",
-                "close it, and separate the items by commas"},
-    Explanation{"illegal EOF in scalar", "a quote that is never closed", ""},
-    Explanation{"illegal document indicator in scalar",
-                "a quote that is not closed before this "
-                "line",
-                ""},
-    Explanation{"illegal flow end", "a closing bracket without its opening one",
-                "put a text that holds it into quotes"},
-    Explanation{"illegal block entry", "a list item that is not expected here",
-                "begin the list on a line of its own"},
-    Explanation{"illegal map key", "a '?' key that is not expected here", "write it in quotes"},
-    Explanation{"unknown token", "this character cannot begin a value", "put the text into quotes"},
-    Explanation{"illegal tab when looking for indentation", "a tab in the indentation",
-                "indent by spaces"},
-    Explanation{"the referenced anchor is not defined",
+    Explanation{"mapping values are not allowed", "", "a ':' that is not expected here",
+                "check the indentation, or put a text that holds ': ' into quotes", false},
+    Explanation{"did not find expected key", "", "this line does not fit into the mapping above it",
+                "check its indentation, and that the key above ends with ':'", false},
+    Explanation{"could not find expected ':'", "", "a key without its ':'",
+                "end it with ':', or check its indentation", true},
+    Explanation{"did not find expected '-'", "", "this line does not fit into the list above it",
+                "check its indentation, and that each item begins with '- '", false},
+    Explanation{"", "while parsing a flow mapping", "'{' without its '}'",
+                "close it, and separate the entries by commas", true},
+    Explanation{"", "while parsing a flow sequence", "'[' without its ']'",
+                "close it, and separate the items by commas", true},
+    Explanation{"found unexpected end of stream", "while scanning a quoted scalar",
+                "a quote that is never closed", "", true},
+    Explanation{"found unexpected document indicator", "",
+                "a quote that is not closed before this line", "", false},
+    Explanation{"found unknown escape character", "", "an unknown escape in double quotes",
+                "write a backslash as \\\\, or use single quotes, where it is one", false},
+    Explanation{"found unexpected ':'", "", "a ':' that is not expected here",
+                "put a text that holds it into quotes", false},
+    Explanation{"did not find expected <document start>", "",
+                "text that does not belong to the value above it",
+                "check its indentation, or put the whole value into quotes", false},
+    Explanation{"did not find expected node content", "", "this character cannot begin a value",
+                "put the text into quotes", false},
+    Explanation{"found character that cannot start any token", "",
+                "this character cannot begin a value", "put the text into quotes", false},
+    Explanation{"block sequence entries are not allowed", "",
+                "a list item that is not expected here", "begin the list on a line of its own",
+                false},
+    Explanation{"mapping keys are not allowed", "", "a '?' key that is not expected here",
+                "write it in quotes", false},
+    Explanation{"did not find expected alphabetic", "while scanning an alias",
                 "an alias (*name), which dbmig does not read",
-                "write the value out; a text that begins with '*' is written in quotes"},
-    Explanation{"alias not found after *", "an alias (*name), which dbmig does not read",
-                "a text that begins with '*' is written in quotes"},
-    Explanation{"anchor not found after &", "an anchor (&name), which dbmig does not read",
-                "a text that begins with '&' is written in quotes"},
+                "a text that begins with '*' is written in quotes", true},
+    Explanation{"did not find expected alphabetic", "while scanning an anchor",
+                "an anchor (&name), which dbmig does not read",
+                "a text that begins with '&' is written in quotes", true},
+    Explanation{"", "while scanning a tag", "a tag (!name), which dbmig does not read",
+                "a text that begins with '!' is written in quotes", true},
+    Explanation{"", "while parsing a tag", "a tag (!name), which dbmig does not read",
+                "a text that begins with '!' is written in quotes", true},
+    Explanation{"found undefined tag handle", "", "a tag (!name), which dbmig does not read",
+                "a text that begins with '!' is written in quotes", false},
 };
 
 bool starts_with(std::string_view text, std::string_view prefix) {
@@ -74,20 +87,31 @@ bool follows_closed_value(std::string_view line, std::size_t column) {
            std::string_view("}]\"'").find(before.back()) != std::string_view::npos;
 }
 
-Diagnostic explain(const YAML::Exception& error, const Source& source) {
-    const bool placed = !error.mark.is_null();
-    const auto line = placed ? static_cast<std::size_t>(error.mark.line) + 1 : 0;
-    const auto column = placed ? static_cast<std::size_t>(error.mark.column) + 1 : 0;
+bool at_closing_bracket(std::string_view line, std::size_t column) {
+    return column <= line.size() && (line[column - 1] == ']' || line[column - 1] == '}');
+}
+
+Diagnostic explain(const SyntaxError& error, const Source& source) {
+    const auto [line, column] = error.mark();
     if (indented_by_tab(source.line(line)))
         return source.fault(line, source.line(line).find('\t') + 1, "a tab in the indentation",
                             "indent by spaces");
-    if (starts_with(error.msg, "end of ") && follows_closed_value(source.line(line), column))
+    if (starts_with(error.problem(), "did not find expected key") &&
+        follows_closed_value(source.line(line), column))
         return source.fault(line, column, "text after a closed value",
                             "put the whole value into quotes");
-    for (const auto& known : explanations)
-        if (starts_with(error.msg, known.from))
-            return source.fault(line, column, std::string(known.message), std::string(known.hint));
-    return source.fault(line, column, util::format("this is not YAML: {}", error.msg));
+    if (at_closing_bracket(source.line(line), column))
+        return source.fault(line, column, "a closing bracket without its opening one",
+                            "put a text that holds it into quotes");
+    for (const auto& known : explanations) {
+        if (!starts_with(error.problem(), known.problem) ||
+            !starts_with(error.context(), known.context))
+            continue;
+        const auto& place = known.at_context ? error.context_mark() : error.mark();
+        return source.fault(place.line, place.column, std::string(known.message),
+                            std::string(known.hint));
+    }
+    return source.fault(line, column, util::format("this is not YAML: {}", error.problem()));
 }
 
 } // namespace
@@ -97,12 +121,10 @@ Node parse(std::string_view text, const std::string& path, const Limits& limits)
     source.refuse_bad_bytes();
     Builder builder(source, limits);
     try {
-        // Line ends are made equal first, so that no value holds a carriage return.
-        std::istringstream stream(util::replace_all(std::string(source.text()), "\r\n", "\n"));
-        YAML::Parser parser(stream);
-        while (parser.HandleNextDocument(builder)) {
-        }
-    } catch (const YAML::Exception& error) {
+        EventReader events(source);
+        for (auto event = events.next(); event.kind != Event::Kind::end; event = events.next())
+            builder.take(event);
+    } catch (const SyntaxError& error) {
         auto& faults = builder.faults();
         faults.push_back(explain(error, source));
         throw FileError(faults);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A YAML document as a tree with places, read from yaml-cpp's events: refuses aliases, tags that it
+// A YAML document as a tree with places, read from libyaml's events: refuses aliases, tags that it
 // does not know, duplicate keys, bad UTF-8, control characters, too deep and too large input.
 #pragma once
 

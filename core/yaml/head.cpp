@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "yaml/document.hpp"
+#include "yaml/plain.hpp"
 
 namespace dbmig::yaml {
 
@@ -20,10 +21,6 @@ bool is_word(char c) {
 bool is_plain(char c) {
     constexpr std::string_view others = " .,/+@()'-;!$%&*<=>^|~\"";
     return is_word(c) || others.find(c) != std::string_view::npos;
-}
-
-bool is_null_word(std::string_view word) {
-    return word == "null" || word == "Null" || word == "NULL" || word == "~";
 }
 
 std::string_view without_trailing_spaces(std::string_view text) {

@@ -7,6 +7,7 @@
 
 #include "util/format.hpp"
 #include "util/text.hpp"
+#include "util/utf8.hpp"
 
 namespace dbmig::yaml {
 
@@ -14,21 +15,6 @@ namespace {
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
-}
-
-/// The code point at `at` (valid UTF-8), whose size in bytes is put into `size`.
-char32_t decode(std::string_view text, std::size_t at, std::size_t& size) {
-    const auto byte = [&](std::size_t i) {
-        return static_cast<char32_t>(static_cast<unsigned char>(text[at + i]));
-    };
-    const auto lead = byte(0);
-    size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    if (size == 1)
-        return lead;
-    char32_t code = lead & (0x7Fu >> size);
-    for (std::size_t i = 1; i < size; ++i)
-        code = (code << 6) | (byte(i) & 0x3F);
-    return code;
 }
 
 /// Line breaks for some readers, invisible, or forbidden: only shown escaped.
@@ -42,7 +28,8 @@ bool is_escaped_code(char32_t code) {
 bool needs_escapes(std::string_view text, std::string_view allowed) {
     std::size_t size = 1;
     for (std::size_t at = 0; at < text.size(); at += size) {
-        const auto code = decode(text, at, size);
+        const auto [code, bytes] = util::code_point_at(text, at);
+        size = bytes;
         const bool exempt = size == 1 && allowed.find(text[at]) != std::string_view::npos;
         if (!exempt && is_escaped_code(code))
             return true;
@@ -118,7 +105,8 @@ std::string double_quoted(std::string_view text) {
     std::string result = "\"";
     std::size_t size = 1;
     for (std::size_t at = 0; at < text.size(); at += size) {
-        const auto code = decode(text, at, size);
+        const auto [code, bytes] = util::code_point_at(text, at);
+        size = bytes;
         if (code == '"' || code == '\\')
             result.append("\\").append(1, text[at]);
         else if (code == '\n')

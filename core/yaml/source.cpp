@@ -7,6 +7,7 @@
 
 #include "util/format.hpp"
 #include "util/text.hpp"
+#include "util/utf8.hpp"
 
 namespace dbmig::yaml {
 
@@ -14,22 +15,27 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-/// What no YAML text may hold; the C1 controls but for NEL are two bytes in UTF-8.
-std::optional<std::size_t> control_character(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        const bool ends_line = i + 1 < text.size() && text[i + 1] == '\n';
-        if (c < 0x20 && c != '\t' && c != '\n' && !(c == '\r' && ends_line))
+bool is_refused(char32_t code) {
+    const bool control = code < 0x20 ? code != '\t' && code != '\n' : code >= 0x7F && code < 0xA0;
+    return control || code == 0x2028 || code == 0x2029 || code == 0xFEFF || code == 0xFFFE ||
+           code == 0xFFFF;
+}
+
+/// Where a character is that no YAML text may hold.
+std::optional<std::size_t> refused_character(std::string_view text) {
+    util::CodePoint at;
+    for (std::size_t i = 0; i < text.size(); i += at.size) {
+        at = util::code_point_at(text, i);
+        const bool ends_line = at.value == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+        if (is_refused(at.value) && !ends_line)
             return i;
-        if (c == 0x7F)
-            return i;
-        if (c == 0xC2 && i + 1 < text.size()) {
-            const auto next = static_cast<unsigned char>(text[i + 1]);
-            if (next < 0xA0 && next != 0x85)
-                return i;
-        }
     }
     return std::nullopt;
+}
+
+std::string escaped(char32_t code) {
+    const auto number = static_cast<unsigned>(code);
+    return number < 0x100 ? util::format("\\x{:02x}", number) : util::format("\\u{:04x}", number);
 }
 
 bool looks_like_utf16(std::string_view text) {
@@ -58,6 +64,19 @@ std::size_t password_start(std::string_view line) {
 }
 
 } // namespace
+
+std::string with_spaces_for_refused(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size();) {
+        const auto [code, size] = util::code_point_at(text, i);
+        if (is_refused(code))
+            result += ' ';
+        else
+            result += text.substr(i, size);
+        i += size;
+    }
+    return result;
+}
 
 std::string without_password(std::string_view line) {
     auto cut = password_start(line);
@@ -90,12 +109,6 @@ std::string_view Source::line(std::size_t number) const {
     return m_text.substr(begin, end - begin);
 }
 
-std::string_view Source::from(std::size_t number, std::size_t column) const {
-    if (number == 0 || number > m_starts.size())
-        return {};
-    return m_text.substr(std::min(m_starts[number - 1] + column - 1, m_text.size()));
-}
-
 Diagnostic Source::fault(std::size_t number, std::size_t column, std::string message,
                          std::string hint) const {
     return {{m_path, number, column},
@@ -119,16 +132,18 @@ void Source::refuse_bad_bytes() const {
                 : fault_at(*bad, util::format("byte 0x{:02x} is not UTF-8", value),
                            "save the file as UTF-8"));
     }
-    if (const auto bad = control_character(m_text)) {
-        const auto c = static_cast<unsigned char>(m_text[*bad]);
-        if (c == '\r')
-            throw FileError(fault_at(*bad, "a carriage return without a line feed",
-                                     "end lines with LF or CRLF"));
-        const unsigned value = c == 0xC2 ? static_cast<unsigned char>(m_text[*bad + 1]) : c;
+    const auto bad = refused_character(m_text);
+    if (!bad)
+        return;
+    const auto code = util::code_point_at(m_text, *bad).value;
+    if (code == '\r')
         throw FileError(
-            fault_at(*bad, util::format("control character U+{:04X} in a YAML file", value),
-                     util::format("write it as \"\\x{:02x}\" in double quotes", value)));
-    }
+            fault_at(*bad, "a carriage return without a line feed", "end lines with LF or CRLF"));
+    throw FileError(fault_at(*bad,
+                             util::format("{} U+{:04X} in a YAML file",
+                                          code < 0xA0 ? "control character" : "character",
+                                          static_cast<unsigned>(code)),
+                             util::format("write it as \"{}\" in double quotes", escaped(code))));
 }
 
 } // namespace dbmig::yaml

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Trees as text: block style, quotes only where they are needed. yaml-cpp's own emitter is not
-// used, since its output differs between versions.
+// Trees as text: block style, quotes only where they are needed. libyaml's own emitter is not
+// used, since it knows no flow collections inside of blocks by their width.
 #include <algorithm>
 #include <optional>
 
@@ -9,6 +9,7 @@
 #include "util/text.hpp"
 #include "yaml/document.hpp"
 #include "yaml/plain.hpp"
+#include "yaml/source.hpp"
 
 namespace dbmig::yaml {
 
@@ -96,9 +97,7 @@ public:
         for (const auto& line : util::split(comment, '\n')) {
             m_out.append(indent, ' ').append(line.empty() ? "#" : "# ");
             // A comment is for people: what it must not hold is shown as a space.
-            for (const char c : line)
-                m_out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-            m_out += '\n';
+            m_out += with_spaces_for_refused(line) + '\n';
         }
     }
 

@@ -20,7 +20,7 @@ target_compile_features(dbmig_library PUBLIC cxx_std_20)
 target_include_directories(dbmig_library PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/core/include> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/core/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-target_link_libraries(dbmig_library PRIVATE fmt::fmt yaml-cpp::yaml-cpp PkgConfig::libmd ${libraries})
+target_link_libraries(dbmig_library PRIVATE fmt::fmt PkgConfig::yaml PkgConfig::libmd ${libraries})
 
 include(CMakePackageConfigHelpers)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/dbmig)

@@ -26,7 +26,7 @@ def compile_alone(compiler, generated, header):
         return "<%s> does not compile alone:\n%s" % (header, done.stderr)
     names = subprocess.run([compiler, "-M", *include, *flags], input=text, capture_output=True, text=True, check=True)
     for word in names.stdout.split():
-        if any(x in word for x in ("/fmt/", "/yaml-cpp/", "/CLI/", "/nlohmann/", "sqlite3", "/pqxx/", "mysql")):
+        if any(x in word for x in ("/fmt/", "/yaml.h", "/CLI/", "/nlohmann/", "sqlite3", "/pqxx/", "mysql")):
             return "<%s> includes %s" % (header, word)
     return None
 

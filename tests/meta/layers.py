@@ -46,7 +46,7 @@ PUBLIC_LAYERS = list(PUBLIC)
 # A pattern of third-party headers and the one place that may include them.
 THIRD_PARTY = {
     r"fmt/": "core/util/format.hpp",
-    r"yaml-cpp/": "core/yaml/",
+    r"yaml\.h": "core/yaml/events.cpp",
     r"(sha2|sha256|md5|bsd/.*)\.h": "core/util/",
     r"(CLI/|CLI11)": "cli/",
     r"nlohmann/": "cli/",

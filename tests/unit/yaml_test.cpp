@@ -130,11 +130,46 @@ TEST_CASE("what is not YAML is refused with its place", "[yaml]") {
     CHECK_THAT(fault_of("a: {b: 1\n"), ContainsSubstring("'{' without its '}'"));
     CHECK_THAT(fault_of("a: 'x\n"), ContainsSubstring("a quote that is never closed"));
     CHECK_THAT(fault_of("a: 'it''s\nb: 2\n"), ContainsSubstring("f.yaml:1:4: a quote that"));
-    CHECK_THAT(fault_of("a: !!str \"x\\\"\n"), ContainsSubstring("f.yaml:1:4: a quote that"));
+    CHECK_THAT(fault_of("a: !!str \"x\\\"\n"), ContainsSubstring("f.yaml:1:10: a quote that"));
     CHECK_THAT(fault_of("a: 1\n  b: 2\n"), ContainsSubstring("f.yaml:2:4: "));
     CHECK_THAT(fault_of("a: @x\n"), ContainsSubstring("f.yaml:1:4: this character cannot begin"));
     CHECK_THAT(fault_of("a: 1\n]\n"), ContainsSubstring("f.yaml:2:1: "));
     CHECK_THAT(fault_of("%YAML 9.9\n---\na: 1\n"), ContainsSubstring("f.yaml:1:"));
+}
+
+TEST_CASE("the line ends of Unicode are refused but in escapes", "[yaml]") {
+    CHECK_THAT(fault_of("a: x\xC2\x85y\n"),
+               ContainsSubstring("f.yaml:1:5: control character U+0085"));
+    CHECK_THAT(fault_of("a: x\xE2\x80\xA8y\n"),
+               ContainsSubstring("f.yaml:1:5: character U+2028 in a YAML file"));
+    CHECK_THAT(fault_of("# \xE2\x80\xA9\n"), ContainsSubstring("write it as \"\\u2029\""));
+    CHECK_THAT(fault_of("a: \xEF\xBB\xBF\n"), ContainsSubstring("f.yaml:1:4: character U+FEFF"));
+    CHECK(yaml::parse("a: \"\\u2028\\N\"\n", "f").find("a")->scalar == "\xE2\x80\xA8\xC2\x85");
+    auto root = yaml::mapping();
+    yaml::put(root, "k\xE2\x80\xA8", yaml::scalar("v\xC2\x85\xEF\xBB\xBF"));
+    root.comment = "c\xE2\x80\xA9";
+    const auto text = yaml::write(root);
+    CHECK(yaml::parse(text, "f").find("k\xE2\x80\xA8")->scalar == "v\xC2\x85\xEF\xBB\xBF");
+}
+
+TEST_CASE("columns count bytes", "[yaml]") {
+    const auto root = yaml::parse("{\xC3\xA9: [\xE2\x82\xAC, b], \xF0\x9F\x98\x80: c}\n", "f");
+    const auto& list = root.entries[0].value;
+    CHECK(list.column == 6);
+    CHECK(list.items[1].column == 12);
+    CHECK(root.entries[1].column == 16);
+    CHECK(root.entries[1].value.column == 22);
+    CHECK_THAT(fault_of("\xC3\xA9: @\n"), ContainsSubstring("f.yaml:1:5: this character"));
+}
+
+TEST_CASE("a bracket that is not closed is shown where it was opened", "[yaml]") {
+    CHECK_THAT(fault_of("a: [1\nb: 2\n"), ContainsSubstring("f.yaml:1:4: '[' without its ']'"));
+    CHECK_THAT(fault_of("a: {b: 1\nc: 2\n"), ContainsSubstring("f.yaml:1:4: '{' without its '}'"));
+    CHECK_THAT(fault_of("a: 1\nb\nc: 2\n"), ContainsSubstring("f.yaml:2:1: a key without its ':'"));
+    CHECK_THAT(fault_of("a: [}\n"), ContainsSubstring("f.yaml:1:5: a closing bracket without"));
+    CHECK_THAT(fault_of("a: \"\\q\"\n"), ContainsSubstring("f.yaml:1:5: an unknown escape"));
+    CHECK_THAT(fault_of("a: * x\n"), ContainsSubstring("f.yaml:1:4: an alias"));
+    CHECK_THAT(fault_of("a: !x!y z\n"), ContainsSubstring("f.yaml:1:4: a tag"));
 }
 
 TEST_CASE("several faults are told at once", "[yaml]") {
@@ -143,7 +178,8 @@ TEST_CASE("several faults are told at once", "[yaml]") {
 
 TEST_CASE("deep nesting is an error, never a stack overflow", "[yaml]") {
     const std::size_t many = 100'000;
-    CHECK_THAT(fault_of(std::string(many, '[')), ContainsSubstring("f.yaml:1:1: "));
+    CHECK_THAT(fault_of(std::string(many, '[')),
+               ContainsSubstring("f.yaml:1:65: nested deeper than 64 levels"));
     CHECK_THAT(fault_of(std::string(many, '[') + std::string(many, ']')),
                ContainsSubstring("nested deeper than 64 levels"));
     std::string lines;
@@ -157,7 +193,8 @@ TEST_CASE("deep nesting is an error, never a stack overflow", "[yaml]") {
     }
     CHECK_THAT(fault_of(lines), ContainsSubstring("f.yaml:65:65: nested deeper than 64 levels"));
     CHECK_THAT(fault_of(inline_lists), ContainsSubstring("nested deeper than 64 levels"));
-    CHECK_THAT(fault_of(flow_maps), ContainsSubstring("f.yaml:1:1: "));
+    CHECK_THAT(fault_of(flow_maps),
+               ContainsSubstring("f.yaml:1:257: nested deeper than 64 levels"));
     CHECK_THAT(fault_of(std::string(many, '?')), ContainsSubstring("no fault"));
     yaml::parse(std::string(64, '[') + std::string(64, ']'), "f"); // just deep enough
 }
