@@ -55,25 +55,9 @@ struct Note {
     template <typename Other> std::string operator()(const Other&) const { return {}; }
 };
 
-/// Privileges are not part of the model: a view that only stands aside comes back without them.
-void note_views(Operations& ops) {
-    std::set<Name> made;
-    for (const Operation& it : ops)
-        if (const auto* view = std::get_if<CreateView>(&it.op))
-            made.insert(view->view.name);
-    for (Operation& it : ops)
-        if (const auto* view = std::get_if<DropView>(&it.op))
-            if (made.count(view->view.name) != 0)
-                it.note = util::format("{} is made again below; what was granted on it must be "
-                                       "granted again",
-                                       to_string(view->view.name));
-}
-
-void add_notes(Operations& ops, const Context& context) {
+void add_notes(Operations& ops) {
     for (Operation& it : ops)
         it.note = std::visit(Note{}, it.op);
-    if (context.dialect.capabilities().guarded_dependencies)
-        note_views(ops);
 }
 
 /// All operations from one side to the other, renames taken as given.
@@ -178,8 +162,8 @@ DiffResult compare(const Schema& from, const Schema& to, const Dialect& dialect,
     if (result.upgrade.empty())
         return result;
     prove(selected, result, context);
-    add_notes(result.upgrade, context);
-    add_notes(result.downgrade, context);
+    add_notes(result.upgrade);
+    add_notes(result.downgrade);
     return result;
 }
 

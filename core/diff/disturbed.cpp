@@ -4,12 +4,14 @@
 
 #include <algorithm>
 
+#include "util/text.hpp"
+
 namespace dbmig::diff {
 
 Disturbed::Disturbed(const Context& context)
     : m_dialect(context.dialect), m_rules(context.rules),
       m_guarded(context.dialect.capabilities().guarded_dependencies), m_relations(context.dialect),
-      m_altered(context.dialect) {}
+      m_altered(context.dialect), m_keyless(context.dialect) {}
 
 void Disturbed::relation(const Name& name) {
     if (m_names.insert(folded(name, m_rules)).second)
@@ -25,8 +27,18 @@ void Disturbed::column(const Name& table, const std::string& name) {
     m_tables[entry->second].add(name, 0);
 }
 
+namespace {
+
+bool groups(std::string_view sql) {
+    return util::to_lower(sql).find("group by") != std::string::npos;
+}
+
+} // namespace
+
 bool Disturbed::touches(std::string_view sql) const {
     if (!m_relations.empty() && !m_relations.in(sql).empty())
+        return true;
+    if (!m_keyless.empty() && groups(sql) && !m_keyless.in(sql).empty())
         return true;
     if (m_altered.empty())
         return false;
@@ -58,6 +70,10 @@ void Disturbed::operations(const Operations& ops) {
             column(old_name(drop->table), drop->column.name);
         } else if (const auto* alter = std::get_if<AlterColumn>(&it.op)) {
             changed_column(*alter, old_name(alter->table));
+        } else if (const auto* key = std::get_if<DropConstraint>(&it.op)) {
+            // A query that groups by a primary key alone rests on the constraint.
+            if (m_guarded && std::holds_alternative<PrimaryKey>(key->constraint))
+                m_keyless.add(old_name(key->table).name, 0);
         }
     }
 }

@@ -36,6 +36,7 @@ private:
     std::set<Name> m_names;
     MentionIndex m_relations;
     MentionIndex m_altered;
+    MentionIndex m_keyless;                       ///< tables whose primary key goes
     std::map<std::string, std::size_t> m_columns; ///< of a table's name: position in m_tables
     std::vector<MentionIndex> m_tables;           ///< the columns
 };

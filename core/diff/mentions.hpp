@@ -21,6 +21,8 @@ public:
     void add(const std::string& name, std::size_t value);
     bool empty() const { return m_plain.empty() && m_odd.empty(); }
 
+    bool names_any(std::string_view sql) const { return !empty() && !in(sql).empty(); }
+
     /// The values of the names that `sql` mentions, ascending.
     std::set<std::size_t> in(std::string_view sql) const;
 

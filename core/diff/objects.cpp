@@ -105,6 +105,18 @@ template <typename T> bool same(const T& a, const T& b) {
     return a == b;
 }
 
+/// What is made of a type that is rebuilt is rebuilt with it.
+bool is_type(ObjectKind kind) {
+    return kind == ObjectKind::domain || kind == ObjectKind::type ||
+           kind == ObjectKind::enumeration;
+}
+
+/// Names of objects that go for a moment.
+struct Gone {
+    MentionIndex dropped;
+    MentionIndex rebuilt;
+};
+
 class ObjectDiffer {
 public:
     ObjectDiffer(const Sides& sides, const Context& context)
@@ -139,7 +151,7 @@ private:
     void begin_fates();
     void disturb_columns_of(const std::string& type);
     void spread();
-    bool is_touched(const Standing& it, const MentionIndex& gone) const;
+    bool is_touched(const Standing& it, const Gone& gone) const;
     ObjectChanges operations() const;
     void add_drops(Rank rank, Operations& ops) const;
     void add_changes(Rank rank, Operations& ops) const;
@@ -227,14 +239,16 @@ void ObjectDiffer::disturb_columns_of(const std::string& type) {
                 m_disturbed.column(table.original->name, column.name);
 }
 
-bool ObjectDiffer::is_touched(const Standing& it, const MentionIndex& gone) const {
+bool ObjectDiffer::is_touched(const Standing& it, const Gone& gone) const {
     if (m_disturbed.has(it.table) && !it.table.name.empty())
         return true;
     // Where nothing guards it, a routine does not mind what becomes of what it uses.
     if (it.sort == Class::object && !m_guarded)
         return false;
+    const bool moves_along = it.sort == Class::object && is_type(it.kind);
     return std::any_of(it.texts.begin(), it.texts.end(), [&](std::string_view text) {
-        return m_disturbed.touches(text) || (!gone.empty() && !gone.in(text).empty());
+        return m_disturbed.touches(text) || gone.dropped.names_any(text) ||
+               (!moves_along && gone.rebuilt.names_any(text));
     });
 }
 
@@ -243,7 +257,7 @@ void ObjectDiffer::spread() {
     std::vector<bool> told(m_all.size());
     for (bool progress = true; progress;) {
         progress = false;
-        MentionIndex gone(m_context.dialect);
+        Gone gone{MentionIndex(m_context.dialect), MentionIndex(m_context.dialect)};
         for (std::size_t at = 0; at < m_all.size(); ++at) {
             const Standing& it = m_all[at];
             if (told[at] || !(it.drop || it.rebuilt))
@@ -252,7 +266,7 @@ void ObjectDiffer::spread() {
             if (it.sort == Class::view || it.sort == Class::virtual_table)
                 m_disturbed.relation(it.relation);
             else if (m_guarded && !it.name.empty())
-                gone.add(it.name, at);
+                (it.drop ? gone.dropped : gone.rebuilt).add(it.name, at);
         }
         for (Standing& it : m_all)
             if (it.there && !it.drop && it.sort != Class::virtual_table && is_touched(it, gone)) {

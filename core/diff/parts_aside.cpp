@@ -57,6 +57,7 @@ private:
     void checks(const Both<Table>& from, const Both<Table>& to);
     void indexes(const Both<Table>& from, const Both<Table>& to);
     void columns(const Name& name, const Both<Table>& from, const Both<Table>& to);
+    void generated(const Name& table, const Column& from, const Column& to);
     void default_of(const Name& table, const Column& from, const Column& to);
     void type_of(const Name& table, const Column& from, const Column& to);
 
@@ -105,9 +106,24 @@ void AsidePutter::columns(const Name& name, const Both<Table>& from, const Both<
         if (same == wanted.end() || m_altered.count({name, same->name}) != 0)
             continue;
         const Column& again = to.original->columns[static_cast<std::size_t>(same - wanted.begin())];
+        generated(from.original->name, from.original->columns[at], again);
         default_of(from.original->name, from.original->columns[at], again);
         type_of(from.original->name, from.original->columns[at], again);
     }
+}
+
+/// A generated column is a plain one meanwhile.
+void AsidePutter::generated(const Name& table, const Column& from, const Column& to) {
+    if (!from.generated || !names(from.generated->expression))
+        return;
+    ColumnAttributes none;
+    none.generated.emplace(std::nullopt);
+    ColumnAttributes was;
+    was.generated.emplace(from.generated);
+    ColumnAttributes again;
+    again.generated.emplace(to.generated);
+    m_aside.before.push_back(operation(AlterColumn{table, from.name, none, was}));
+    m_aside.after.push_back(operation(AlterColumn{table, from.name, again, none}));
 }
 
 void AsidePutter::default_of(const Name& table, const Column& from, const Column& to) {
@@ -130,6 +146,8 @@ void AsidePutter::type_of(const Name& table, const Column& from, const Column& t
             continue;
         ColumnAttributes base;
         base.type = object.type;
+        if (const auto bracket = from.type.text.find('['); bracket != std::string::npos)
+            base.type->text += from.type.text.substr(bracket); // an array of it
         ColumnAttributes was;
         was.type = from.type;
         ColumnAttributes again;

@@ -174,6 +174,9 @@ Table Tokens::table(const Table& original) const {
 View Tokens::view(View it) const {
     it.definition = statement(it.definition);
     it.options = normalized_view_options(it.options);
+    for (auto& [key, value] : it.options)
+        if (key.rfind(view_default, 0) == 0)
+            value = canonical_default(local(value), "");
     for (Index& each : it.indexes)
         index(each);
     return it;

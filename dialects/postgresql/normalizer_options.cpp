@@ -126,8 +126,9 @@ Options normalized_table_options(const Options& options) {
 
 Options normalized_index_options(const Options& options) {
     Options result = only(options, {"with", "tablespace", "parent", "clustered", "invalid", "only",
-                                    "replica_identity", "include", "enforced"});
-    set_true(result, {"clustered", "invalid", "only"});
+                                    "replica_identity", "include", "enforced", "inherited",
+                                    "index_comment", "statistics"});
+    set_true(result, {"clustered", "invalid", "only", "inherited"});
     erase_if(result, "tablespace", "pg_default");
     make_canonical(result, {"parent", "include"});
     sort_storage(result);
@@ -136,6 +137,9 @@ Options normalized_index_options(const Options& options) {
 
 Options normalized_view_options(const Options& options) {
     Options result = only(options, {"with", "tablespace", "access_method"});
+    for (const auto& [key, value] : options)
+        if (key.rfind(view_default, 0) == 0)
+            result[key] = value;
     if (const auto found = options.find("populated");
         found != options.end() && is_off(found->second))
         result["populated"] = "false";

@@ -9,6 +9,9 @@
 
 namespace dbmig::postgresql {
 
+/// What stands before the column in the option of a view that gives the column a default.
+constexpr std::string_view view_default = "default ";
+
 Options normalized_column_options(const Table& table, const Column& column);
 Options normalized_table_options(const Options& options);
 Options normalized_index_options(const Options& options); ///< also of constraints

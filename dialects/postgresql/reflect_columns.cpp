@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Columns of tables; comments and defaults of those of views.
+#include "normalizer_options.hpp"
 #include "reflect_catalog.hpp"
 
 namespace dbmig::postgresql {
@@ -117,10 +118,10 @@ void add_to_view(Catalog& catalog, const Relation& relation, const Entry& entry)
     std::string comment = catalog.comment(catalogue::relation, entry.relation, entry.number);
     if (!comment.empty())
         relation.view->column_comments[entry.attribute.name] = std::move(comment);
-    const Name column{relation.name.schema, relation.name.name + "." + entry.attribute.name};
     if (entry.expression)
-        catalog.leave_alone("view column default", column,
-                            "defaults of the columns of views are not compared");
+        relation.view->options[std::string(view_default) + entry.attribute.name] =
+            *entry.expression;
+    const Name column{relation.name.schema, relation.name.name + "." + entry.attribute.name};
     Options options;
     set_options(options, entry);
     if (relation.view->materialized && !options.empty())

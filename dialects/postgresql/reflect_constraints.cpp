@@ -30,7 +30,14 @@ struct Entry {
     std::vector<std::string> referred_columns;
     std::string expression;
     std::vector<std::string> operators;
+    bool inherited = false;
 };
+
+/// A check of the parent's that holds for the rows of the child, and not for all of the parent.
+const std::string valid_alone =
+    "(k.convalidated AND EXISTS (SELECT FROM pg_inherits h JOIN pg_constraint q"
+    " ON q.conrelid = h.inhparent AND q.conname = k.conname AND q.contype = 'c'"
+    " WHERE h.inhrelid = k.conrelid AND NOT q.convalidated))";
 
 std::string query(const Catalog& catalog) {
     return "SELECT k.oid, k.conrelid, k.conname, k.contype, k.condeferrable, k.condeferred,"
@@ -49,14 +56,14 @@ std::string query(const Catalog& catalog) {
            " THEN o.oprname ELSE 'OPERATOR(' || quote_ident(s.nspname) || '.' || o.oprname || ')'"
            " END FROM unnest(k.conexclop) WITH ORDINALITY u (operator, place)"
            " JOIN pg_operator o ON o.oid = u.operator JOIN pg_namespace s ON s.oid = o.oprnamespace"
-           " ORDER BY u.place) END"
+           " ORDER BY u.place) END, NOT k.conislocal"
            " FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid"
            " LEFT JOIN pg_class r ON r.oid = k.confrelid"
            " LEFT JOIN pg_namespace n ON n.oid = r.relnamespace"
            " WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND t.relkind IN ('r', 'p')"
            " AND NOT (k.contype = 'f' AND k.conparentid <> 0)"
-           " AND NOT (k.contype = 'c' AND NOT k.conislocal)" +
-           catalog.in_scope("t.relnamespace") + catalog.of_kept("t.oid") +
+           " AND NOT (k.contype = 'c' AND NOT k.conislocal AND NOT " +
+           valid_alone + ")" + catalog.in_scope("t.relnamespace") + catalog.of_kept("t.oid") +
            " ORDER BY k.conname, k.oid";
 }
 
@@ -90,6 +97,7 @@ Entry read_entry(const Catalog& catalog, std::vector<Value>& row) {
     entry.referred_columns = cells.list();
     entry.expression = cells.text();
     entry.operators = cells.list();
+    entry.inherited = cells.flag();
     return entry;
 }
 
@@ -181,14 +189,15 @@ private:
         check.no_inherit = entry.no_inherit;
         check.not_valid = !entry.valid && entry.enforced;
         check.enforced = entry.enforced;
+        if (entry.inherited)
+            check.options["inherited"] = "true";
         check.comment = comment(entry);
         return check;
     }
 
     void add_key(const Relation& relation, const Entry& entry, IndexEntry& index) {
-        if (!m_catalog.comment(catalogue::relation, index.oid).empty())
-            m_catalog.leave_alone("comment", {relation.name.schema, index.index.name},
-                                  "comments on the indexes of constraints are not compared");
+        set_option(index.index.options, "index_comment",
+                   m_catalog.comment(catalogue::relation, index.oid));
         if (entry.kind == 'p')
             relation.table->primary_key = primary_key(relation, entry, index);
         else if (entry.kind == 'u')

@@ -67,13 +67,16 @@ public:
                  "SELECT a.attrelid, a.attnum, a.attoptions, a.attstattarget FROM pg_attribute a"
                  " JOIN pg_index i ON i.indexrelid = a.attrelid"
                  " WHERE (a.attoptions IS NOT NULL OR a.attstattarget >= 0)" +
-                 catalog.of_kept("i.indrelid"))) {
+                 catalog.of_kept("i.indrelid") + " ORDER BY a.attrelid, a.attnum")) {
             Cells cells(row);
             const Oid index = cells.number();
             const std::int64_t number = cells.number();
             m_parameters[{index, number}] = option_parameters(cells.list());
-            if (cells.number(-1) >= 0)
-                m_with_statistics.push_back(index);
+            if (const std::int64_t target = cells.number(-1); target >= 0) {
+                std::string& targets = m_statistics[index];
+                targets += (targets.empty() ? "" : ", ") + std::to_string(number) + "=" +
+                           std::to_string(target);
+            }
         }
     }
 
@@ -90,7 +93,8 @@ public:
         set_options(entry.index.options, facts);
         if (facts.replica_identity)
             relation->table->options["replica_identity"] = "index " + quote(entry.index.name);
-        name_what_is_left(entry, relation->name);
+        if (const auto targets = m_statistics.find(entry.oid); targets != m_statistics.end())
+            entry.index.options["statistics"] = targets->second;
         result[entry.oid] = std::move(entry);
     }
 
@@ -219,16 +223,10 @@ private:
         return result;
     }
 
-    void name_what_is_left(const IndexEntry& entry, const Name& relation) {
-        if (std::count(m_with_statistics.begin(), m_with_statistics.end(), entry.oid) != 0)
-            m_catalog.leave_alone("index statistics target", {relation.schema, entry.index.name},
-                                  "statistics targets of index columns are not compared");
-    }
-
     Catalog& m_catalog;
     OperatorClasses m_classes;
     std::map<std::pair<Oid, std::int64_t>, std::string> m_parameters;
-    std::vector<Oid> m_with_statistics;
+    std::map<Oid, std::string> m_statistics; ///< of index columns: number=target
 };
 
 void add_index(Catalog& catalog, IndexEntry& entry) {

@@ -77,6 +77,8 @@ std::string cast(const Schema& schema, const std::string& column, const std::str
     if (is_array(to) && !is_array(from) && left != Family::string)
         return "CASE WHEN " + name + " IS NOT NULL THEN ARRAY[" + name + "]::text[]::" + to +
                " END";
+    if (is_array(from) && right == Family::json)
+        return "to_" + target + "(" + name + ")";
     if (!is_array(from) && !is_array(to)) {
         if (left == Family::boolean && right == Family::number)
             return name + "::integer::" + to;

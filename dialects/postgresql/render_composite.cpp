@@ -49,6 +49,9 @@ void create_composite(Script& script, const SchemaObject& type) {
 }
 
 void alter_composite(Script& script, const SchemaObject& from, const SchemaObject& to) {
+    if (!alters_composite(from, to) ||
+        (moves_attributes(from, to) && is_used(script, from.name, false)))
+        return rebuild_type(script, from, to);
     const std::string head = "ALTER TYPE " + ident(to.name) + " ";
     for (const Column& attribute : from.attributes)
         if (find(to.attributes, attribute.name) == nullptr)
@@ -63,6 +66,13 @@ void alter_composite(Script& script, const SchemaObject& from, const SchemaObjec
         change_comment(script, place(to, attribute), old == nullptr ? "" : old->comment,
                        attribute.comment);
     }
+}
+
+bool moves_attributes(const SchemaObject& from, const SchemaObject& to) {
+    return std::any_of(to.attributes.begin(), to.attributes.end(), [&](const Column& attribute) {
+        const Column* old = find(from.attributes, attribute.name);
+        return old != nullptr && !same(*old, attribute);
+    });
 }
 
 /// New attributes come last, and those that stay keep their order.

@@ -88,6 +88,9 @@ std::string parent_of(const Script& script, const Name& table, const Constraint&
 
 void make(Script& script, const Name& table, const Constraint& constraint, bool only) {
     const Name name = name_on(table, constraint);
+    if (is_inherited(constraint))
+        return script.add(alter_table(table, "VALIDATE CONSTRAINT " + ident(name.name)));
+    only = only || is_set(options_of(constraint), "only");
     const std::string how =
         "ADD " + constraint_clause(table, constraint) + (is_valid(constraint) ? "" : " NOT VALID");
     script.add(only ? alter_only(table, how) : alter_table(table, how));
@@ -99,6 +102,10 @@ void make(Script& script, const Name& table, const Constraint& constraint, bool 
 }
 
 } // namespace
+
+bool is_inherited(const Constraint& constraint) {
+    return is_set(options_of(constraint), "inherited");
+}
 
 bool is_valid(const Constraint& constraint) {
     if (const auto* key = std::get_if<ForeignKey>(&constraint))
@@ -118,6 +125,8 @@ const Options& options_of(const Constraint& constraint) {
 void finish_constraint(Script& script, const Name& table, const Constraint& constraint) {
     const std::string name = ident(constraint_name(table, constraint));
     add_comment(script, "CONSTRAINT " + name + " ON " + ident(table), comment_of(constraint));
+    add_comment(script, "INDEX " + ident(name_on(table, constraint)),
+                option(options_of(constraint), "index_comment"));
     if (is_set(options_of(constraint), "clustered"))
         script.add(alter_only(table, "CLUSTER ON " + name));
 }
@@ -138,7 +147,8 @@ void create_constraint(Script& script, const CreateConstraint& op) {
 
 void drop_constraint(Script& script, const DropConstraint& op) {
     const Name name = name_on(op.table, op.constraint);
-    if (script.is_gone(op.table, name.name) ||
+    if (is_inherited(op.constraint) || // it goes with the parent's
+        script.is_gone(op.table, name.name) ||
         drop_with_parent(script, name, parent_of(script, op.table, op.constraint)))
         return;
     if (!std::holds_alternative<ForeignKey>(op.constraint) &&

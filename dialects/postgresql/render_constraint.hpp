@@ -13,6 +13,9 @@ namespace dbmig::postgresql {
 std::string constraint_clause(const Name& table, const Constraint& constraint);
 
 bool is_valid(const Constraint& constraint);
+
+/// A check that comes from the parent, which has it NOT VALID, and that holds in this table.
+bool is_inherited(const Constraint& constraint);
 const std::string& comment_of(const Constraint& constraint);
 const Options& options_of(const Constraint& constraint);
 

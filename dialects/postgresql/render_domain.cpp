@@ -122,6 +122,16 @@ void Change::run() {
     add_checks();
 }
 
+/// Whether values are looked at on the way.
+bool restricts(const SchemaObject& from, const SchemaObject& to) {
+    return (from.nullable && !to.nullable) ||
+           std::any_of(to.checks.begin(), to.checks.end(), [&](const Check& check) {
+               const Check* old = find_check(from, check_name(to, check));
+               return !check.not_valid &&
+                      (old == nullptr || old->not_valid || old->expression != check.expression);
+           });
+}
+
 } // namespace
 
 std::string create_domain_statement(const SchemaObject& domain) {
@@ -159,7 +169,11 @@ void create_domain(Script& script, const SchemaObject& domain) {
 }
 
 void alter_domain(Script& script, const SchemaObject& from, const SchemaObject& to) {
-    Change(script, from, to).run();
+    // The server looks at no value inside another.
+    if (!alters_domain(from, to) || (restricts(from, to) && is_used(script, from.name, true)))
+        rebuild_type(script, from, to);
+    else
+        Change(script, from, to).run();
 }
 
 bool alters_domain(const SchemaObject& from, const SchemaObject& to) {

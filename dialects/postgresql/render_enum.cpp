@@ -2,11 +2,14 @@
 // Enums: https://www.postgresql.org/docs/current/sql-altertype.html
 #include <algorithm>
 
+#include "expression.hpp"
 #include "quoting.hpp"
+#include "render_cast.hpp"
 #include "render_comment.hpp"
 #include "render_text.hpp"
 #include "render_types.hpp"
 #include "tokenizer.hpp"
+#include <dbmig/error.hpp>
 #include <dbmig/sql_builder.hpp>
 
 namespace dbmig::postgresql {
@@ -108,6 +111,18 @@ bool uses_value_later(const Script& script, const std::vector<std::string>& valu
     });
 }
 
+/// Where a table is partitioned by the type, it cannot be made anew.
+bool is_partition_key(const Script& script, const Name& type) {
+    const auto& tables = script.schema().tables;
+    return std::any_of(tables.begin(), tables.end(), [&](const auto& entry) {
+        const std::string key = option(entry.second.options, "partition_by");
+        return std::any_of(entry.second.columns.begin(), entry.second.columns.end(),
+                           [&](const Column& column) {
+                               return is_of_type(column.type, type) && mentions(key, column.name);
+                           });
+    });
+}
+
 void add_values(Script& script, const SchemaObject& from, const SchemaObject& to) {
     std::vector<std::string> present = from.values;
     for (std::size_t i = 0; i < to.values.size(); ++i) {
@@ -137,11 +152,16 @@ void create_enum(Script& script, const SchemaObject& type) {
 }
 
 void alter_enum(Script& script, const SchemaObject& from, const SchemaObject& to) {
-    const auto added = added_values(from, to);
-    if (rebuilds_enum(from, to) || uses_value_later(script, added))
-        rebuild_enum(script, from, to);
-    else
-        add_values(script, from, to);
+    if (rebuilds_enum(from, to))
+        return rebuild_type(script, from, to);
+    if (!uses_value_later(script, added_values(from, to)))
+        return add_values(script, from, to);
+    if (is_partition_key(script, to.name))
+        throw SchemaError("a new value of enum " + to_string(to.name) +
+                          " is used in the revision that adds it, and a table is partitioned by "
+                          "the enum: PostgreSQL takes the value only after a commit; put what "
+                          "adds it into a revision of its own, before this one");
+    rebuild_type(script, from, to);
 }
 
 bool rebuilds_enum(const SchemaObject& from, const SchemaObject& to) {

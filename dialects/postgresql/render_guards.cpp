@@ -6,6 +6,7 @@
 
 #include "expression.hpp"
 #include "render_object.hpp"
+#include "render_privileges.hpp"
 #include "render_view.hpp"
 #include "tokenizer.hpp"
 
@@ -147,10 +148,14 @@ void drop_guards(Script& script, const Guards& guards) {
         drop_trigger(script, {trigger, true});
     for (const SchemaObject& object : guards.objects)
         drop_object(script, {object, true});
-    for (auto view = guards.views.rbegin(); view != guards.views.rend(); ++view)
+    for (auto view = guards.views.rbegin(); view != guards.views.rend(); ++view) {
+        keep_privileges(script, *view);
         drop_view(script, {*view, true});
-    for (const SchemaObject& routine : guards.routines)
+    }
+    for (const SchemaObject& routine : guards.routines) {
+        keep_privileges(script, routine);
         drop_object(script, {routine, true});
+    }
 }
 
 void put_back_guards(Script& script, const Guards& guards) {

@@ -3,6 +3,7 @@
 #include "render_index.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "implicit_names.hpp"
 #include "quoting.hpp"
@@ -96,6 +97,32 @@ bool clusters(const Op& op, const Name& table) {
            is_set(options_of(alter->constraint), "clustered");
 }
 
+/// Targets of "1=500, 3=100": by the number of the index's column.
+std::map<std::string, std::string> targets(const std::string& text) {
+    std::map<std::string, std::string> result;
+    for (const std::string& entry : split_list(text)) {
+        const std::size_t equals = entry.find('=');
+        if (equals == std::string::npos)
+            throw SchemaError("statistics: '" + entry + "' is not NUMBER=TARGET");
+        result[entry.substr(0, equals)] = entry.substr(equals + 1);
+    }
+    return result;
+}
+
+void change_statistics(Script& script, const Name& index, const std::string& from,
+                       const std::string& to) {
+    const auto before = targets(from);
+    const auto after = targets(to);
+    auto all = after;
+    for (const auto& entry : before)
+        all.emplace(entry.first, "-1");
+    for (const auto& [number, target] : all)
+        if (const auto was = before.find(number); was == before.end() || was->second != target)
+            script.add("ALTER INDEX " + ident(index) + " ALTER COLUMN " +
+                       element(number, "the number of an index's column") + " SET STATISTICS " +
+                       element(target, "a target of statistics"));
+}
+
 void make(Script& script, const Name& table, const Index& index, bool only) {
     const Name name{table.schema, index.name};
     run(script, index.options, index_statement(table, index, only));
@@ -103,6 +130,7 @@ void make(Script& script, const Name& table, const Index& index, bool only) {
     if (only)
         attach_made_parts(script, name);
     attach_to_parent(script, table, name, option(index.options, "parent"));
+    change_statistics(script, name, "", option(index.options, "statistics"));
     if (is_set(index.options, "clustered"))
         script.add(alter_only(table, "CLUSTER ON " + ident(index.name)));
     add_comment(script, "INDEX " + ident(name), index.comment);
@@ -183,7 +211,8 @@ bool alters_index(const Index& from, const Index& to) {
 }
 
 Options adapted_index_options(Options from, const Options& to) {
-    for (const char* key : {"with", "tablespace", "clustered", "concurrently"}) {
+    for (const char* key : {"with", "tablespace", "clustered", "concurrently", "statistics",
+                            "index_comment", "inherited"}) {
         from.erase(key);
         if (const auto found = to.find(key); found != to.end())
             from.insert(*found);
@@ -204,6 +233,9 @@ void change_index_options(Script& script, const Name& table, const Name& index, 
     if (tablespace != option(from, "tablespace"))
         script.add(head + "SET TABLESPACE " +
                    (tablespace.empty() ? "pg_default" : ident(parse_name(tablespace))));
+    change_statistics(script, index, option(from, "statistics"), option(to, "statistics"));
+    change_comment(script, "INDEX " + ident(index), option(from, "index_comment"),
+                   option(to, "index_comment"));
     if (option(from, "parent").empty())
         attach_to_parent(script, table, index, option(to, "parent"));
     if (is_set(to, "clustered") && !is_set(from, "clustered"))

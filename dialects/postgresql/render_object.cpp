@@ -6,6 +6,7 @@
 #include "render_column.hpp"
 #include "render_comment.hpp"
 #include "render_policy.hpp"
+#include "render_privileges.hpp"
 #include "render_routine.hpp"
 #include "render_sequence.hpp"
 #include "render_text.hpp"
@@ -174,9 +175,11 @@ void create_object(Script& script, const CreateObject& op) {
     const SchemaObject& object = op.object;
     switch (object.kind) {
     case ObjectKind::enumeration:
-        return create_enum(script, object);
+        create_enum(script, object);
+        return restore_privileges(script, object);
     case ObjectKind::domain:
-        return create_domain(script, object);
+        create_domain(script, object);
+        return restore_privileges(script, object);
     case ObjectKind::sequence:
         return create_sequence(script, object);
     case ObjectKind::schema:
@@ -191,19 +194,24 @@ void create_object(Script& script, const CreateObject& op) {
         create_routine(script, object);
         break;
     default:
-        if (object.kind == ObjectKind::type && object.definition.empty())
-            return create_composite(script, object);
+        if (object.kind == ObjectKind::type && object.definition.empty()) {
+            create_composite(script, object);
+            return restore_privileges(script, object);
+        }
         create_by_definition(script, object);
     }
     change_options(script, SchemaObject{}, object);
     add_comment(script, place(object), object.comment);
+    restore_privileges(script, object);
 }
 
 void drop_object(Script& script, const DropObject& op) {
     if (op.object.kind == ObjectKind::sequence)
         drop_sequence(script, op.object);
-    else
+    else {
+        keep_privileges_if_made_again(script, op.object);
         script.add("DROP " + place(op.object));
+    }
 }
 
 void alter_object(Script& script, const AlterObject& op) {
@@ -215,15 +223,14 @@ void alter_object(Script& script, const AlterObject& op) {
     const SchemaObject from = op.complete ? op.existing : *known;
     rename(script, from, op.object);
     if (!alters_object(from, op.object)) {
+        keep_privileges(script, op.object);
         script.add("DROP " + place(op.object));
         create_object(script, {op.object});
         return;
     }
     alter_in_place(script, from, op.object);
     change_options(script, from, op.object);
-    const bool made_anew =
-        op.object.kind == ObjectKind::enumeration && rebuilds_enum(from, op.object);
-    if (!made_anew)
+    if (!rebuilds_type(from, op.object) || op.object.kind == ObjectKind::type)
         change_comment(script, place(op.object), from.comment, op.object.comment);
 }
 
@@ -234,12 +241,10 @@ bool alters_object(const SchemaObject& from, const SchemaObject& to) {
     case ObjectKind::schema:
     case ObjectKind::extension:
     case ObjectKind::enumeration:
+    case ObjectKind::domain:
+    case ObjectKind::type:
     case ObjectKind::sequence:
         return true;
-    case ObjectKind::domain:
-        return alters_domain(from, to);
-    case ObjectKind::type:
-        return alters_composite(from, to);
     case ObjectKind::function:
     case ObjectKind::procedure:
         return from.definition == to.definition || replaces_routine(from, to);

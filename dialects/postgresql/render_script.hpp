@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -74,6 +75,14 @@ public:
     /// Whether the sequence of a serial column has not been made yet; from now on it has.
     bool make_early(const Name& sequence) { return m_sequences.insert(sequence).second; }
 
+    /// Things that have been dropped, to come again with their privileges: the number under which
+    /// these are kept; 0: they are not.
+    std::size_t keep(const std::string& thing) { return m_kept[thing] = ++m_keeps; }
+    std::size_t give_back(const std::string& thing) {
+        const auto kept = m_kept.extract(thing);
+        return kept.empty() ? 0 : kept.mapped();
+    }
+
     /// Sequences of serial columns that go on as objects of their own.
     void set_adopted(const Name& sequence) { m_adopted.insert(sequence); }
     bool is_adopted(const Name& sequence) const { return m_adopted.count(sequence) != 0; }
@@ -93,6 +102,8 @@ private:
     std::set<Name> m_sequences;
     std::set<Name> m_detached;
     std::set<Name> m_adopted;
+    std::map<std::string, std::size_t> m_kept;
+    std::size_t m_keeps = 0;
     std::vector<Statement> m_statements;
 };
 

@@ -11,6 +11,7 @@
 #include "render_constraint.hpp"
 #include "render_index.hpp"
 #include "render_parts.hpp"
+#include "render_privileges.hpp"
 #include "render_text.hpp"
 #include <dbmig/sql_builder.hpp>
 
@@ -50,7 +51,8 @@ std::vector<Constraint> constraints_of(const Table& table) {
 
 bool comes_later(const Table& table, const Constraint& constraint) {
     const auto* key = std::get_if<ForeignKey>(&constraint);
-    return !is_valid(constraint) || (key != nullptr && waits_for_index(table, *key));
+    const bool of_parent = is_inherited(constraint) && has_inherits(table);
+    return !is_valid(constraint) || of_parent || (key != nullptr && waits_for_index(table, *key));
 }
 
 /// A partition must hold the checks of the tables that it becomes a part of.
@@ -180,6 +182,7 @@ void create_table(Script& script, const CreateTable& op) {
     for (const Column& column : table.columns)
         prepare_column(script, table.name, column);
     script.add(create_statement(script, table));
+    restore_privileges(script, table);
     for (const Column& column : table.columns)
         if (is_inherited(column) && has_inherits(table))
             override_column(script, table, column);
@@ -202,6 +205,7 @@ void create_table(Script& script, const CreateTable& op) {
 void drop_table(Script& script, const DropTable& op) {
     release_keys(script, op.table.name);
     detach_partitions(script, op.table.name);
+    keep_privileges_if_made_again(script, op.table);
     script.add("DROP TABLE " + ident(op.table.name));
 }
 

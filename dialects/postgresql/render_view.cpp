@@ -2,9 +2,11 @@
 // Views: https://www.postgresql.org/docs/current/sql-createview.html
 #include "render_view.hpp"
 
+#include "normalizer_options.hpp"
 #include "quoting.hpp"
 #include "render_comment.hpp"
 #include "render_index.hpp"
+#include "render_privileges.hpp"
 #include "render_text.hpp"
 #include <dbmig/error.hpp>
 #include <dbmig/sql_builder.hpp>
@@ -37,8 +39,25 @@ std::string create_statement(const View& view) {
            "\n" + view.definition + (empty ? "\nWITH NO DATA" : "");
 }
 
+/// Defaults of columns, which count where rows are inserted through the view.
+void change_defaults(Script& script, const View& from, const View& to) {
+    const std::string head = "ALTER VIEW " + ident(to.name) + " ALTER COLUMN ";
+    const auto column = [](const std::string& key) {
+        return ident(key.substr(view_default.size()));
+    };
+    for (const auto& [key, value] : from.options)
+        if (key.rfind(view_default, 0) == 0 && to.options.count(key) == 0)
+            script.add(head + column(key) + " DROP DEFAULT");
+    for (const auto& [key, value] : to.options)
+        if (key.rfind(view_default, 0) == 0 && option(from.options, key) != value)
+            script.add(head + column(key) + " SET DEFAULT " +
+                       default_text(value, "a default of view " + to_string(to.name)));
+}
+
 void make(Script& script, const View& view) {
     script.add(create_statement(view));
+    restore_privileges(script, view);
+    change_defaults(script, View{}, view);
     for (const Index& index : view.indexes)
         add_index(script, view.name, index);
     add_comment(script, place(view), view.comment);
@@ -107,6 +126,7 @@ void drop_view(Script& script, const DropView& op) {
     const bool materialized = op.complete || known == script.schema().views.end()
                                   ? op.view.materialized
                                   : known->second.materialized;
+    keep_privileges_if_made_again(script, op.view);
     script.add(std::string("DROP ") + (materialized ? "MATERIALIZED VIEW " : "VIEW ") +
                ident(op.view.name));
 }
@@ -117,6 +137,7 @@ void alter_view(Script& script, const AlterView& op) {
         throw SchemaError("view " + to_string(op.view.name) + " is not known as it is now");
     const View from = op.complete ? op.existing : known->second;
     if (!alters_view(from, op.view)) {
+        keep_privileges(script, op.view);
         script.add("DROP " + place(from.name.name.empty() ? op.view : from)); // triggers go too
         make(script, op.view);
         for (const auto& entry : script.schema().triggers)
@@ -125,6 +146,7 @@ void alter_view(Script& script, const AlterView& op) {
         return;
     }
     change_parameters(script, from, op.view);
+    change_defaults(script, from, op.view);
     change_indexes(script, op.view.name, from.indexes, op.view.indexes);
     change_comment(script, place(op.view), from.comment, op.view.comment);
     change_column_comments(script, from, op.view);

@@ -112,7 +112,9 @@ public:
     void visit(const CreateObject&) override {}
     void visit(const DropObject& op) override { table = !op.complete; }
     void visit(const AlterObject& op) override {
-        table = !op.complete || op.object.kind == ObjectKind::enumeration; // what is of the type
+        table = !op.complete || op.object.kind == ObjectKind::enumeration ||
+                op.object.kind == ObjectKind::domain ||
+                op.object.kind == ObjectKind::type; // what is of the type
     }
 };
 
@@ -147,7 +149,7 @@ public:
         return alters_table_options(from.options, to.options);
     }
     bool rebuilds(const SchemaObject& from, const SchemaObject& to) const override {
-        return to.kind == ObjectKind::enumeration && rebuilds_enum(from, to);
+        return rebuilds_type(from, to);
     }
 };
 

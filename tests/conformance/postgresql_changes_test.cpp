@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// Both laws on pairs of schemas: the operations that a comparison of two databases writes make the
+// one the other, and their reverse makes it what it was.
+#include "catch.hpp"
+
+#include <memory>
+#include <string>
+
+#include "diff/differ.hpp"
+#include "sql/splitter.hpp"
+#include "support/postgresql_database.hpp"
+#include "support/trial.hpp"
+
+using namespace dbmig;
+using namespace dbmig::test;
+
+namespace {
+
+/// A database that holds what the scripts make.
+std::unique_ptr<PostgresqlDatabase> load(const std::vector<std::string>& scripts) {
+    auto database = std::make_unique<PostgresqlDatabase>(std::vector<std::string_view>{});
+    for (const std::string& script : scripts)
+        for (const auto& fragment : sql::split_sql(script, postgresql::dialect().syntax()))
+            database->connection().execute(fragment.sql);
+    return database;
+}
+
+Operations differences(PostgresqlDatabase& database, const Schema& wanted) {
+    return diff::compare(database.reflect(), wanted, postgresql::dialect(), {},
+                         &database.connection())
+        .upgrade;
+}
+
+void run(PostgresqlDatabase& database, const Operations& operations) {
+    const auto statements = postgresql::dialect().renderer().render(operations, database.reflect());
+    database.connection().begin(Transaction::schema);
+    run_statements(database.connection(), statements);
+    database.connection().commit();
+}
+
+/// From `before` to `after` and back; both come after `common`.
+void there_and_back(const std::string& common, const std::string& before,
+                    const std::string& after) {
+    const auto loaded = load({common, before});
+    PostgresqlDatabase& database = *loaded;
+    const Schema first = database.reflect();
+    const Schema wanted = load({common, after})->reflect();
+    const diff::DiffResult result =
+        diff::compare(first, wanted, postgresql::dialect(), {}, &database.connection());
+    CHECK_FALSE(result.upgrade.empty());
+    run(database, result.upgrade);
+    CHECK(differences(database, wanted).empty());
+    run(database, result.downgrade);
+    CHECK(differences(database, first).empty());
+}
+
+/// Both ways.
+void both_ways(const std::string& common, const std::string& one, const std::string& other) {
+    there_and_back(common, one, other);
+    there_and_back(common, other, one);
+}
+
+const std::string parts = "CREATE TABLE p (id int NOT NULL, d int NOT NULL) PARTITION BY LIST (d);"
+                          "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);";
+
+} // namespace
+
+TEST_CASE("postgresql changes: keys and checks that a part has otherwise than the whole") {
+    NEEDS_POSTGRESQL();
+    SECTION("the part's index becomes its key") {
+        both_ways(parts,
+                  "ALTER TABLE ONLY p ADD CONSTRAINT pk PRIMARY KEY (d, id);"
+                  "CREATE UNIQUE INDEX p1_pk ON p1 (d, id);",
+                  "ALTER TABLE ONLY p ADD CONSTRAINT pk PRIMARY KEY (d, id);"
+                  "ALTER TABLE p1 ADD CONSTRAINT p1_pk PRIMARY KEY (d, id);"
+                  "ALTER INDEX pk ATTACH PARTITION p1_pk;");
+    }
+    SECTION("a check is valid in the part alone") {
+        both_ways(parts, "",
+                  "ALTER TABLE p1 ADD CONSTRAINT ck CHECK (id > 0);"
+                  "ALTER TABLE p ADD CONSTRAINT ck CHECK (id > 0) NOT VALID;");
+        both_ways(parts, "ALTER TABLE p ADD CONSTRAINT ck CHECK (id > 0);",
+                  "ALTER TABLE p1 ADD CONSTRAINT ck CHECK (id > 1);"
+                  "ALTER TABLE p ADD CONSTRAINT ck CHECK (id > 1) NOT VALID;");
+    }
+}
+
+TEST_CASE("postgresql changes: types in use are made anew") {
+    NEEDS_POSTGRESQL();
+    SECTION("an enum inside domains, composite types and arrays") {
+        const std::string rest = "CREATE DOMAIN d AS e DEFAULT 'a' CHECK (VALUE <> 'b');"
+                                 "CREATE TYPE c AS (id int, x e, xs e[]);"
+                                 "CREATE TABLE t (y d, z c, zs c[]);"
+                                 "CREATE FUNCTION g(c) RETURNS d LANGUAGE sql AS 'SELECT ($1).x';";
+        both_ways("", "CREATE TYPE e AS ENUM ('a', 'b', 'c');" + rest,
+                  "CREATE TYPE e AS ENUM ('b', 'a');" + rest);
+    }
+    SECTION("a composite type") {
+        const std::string rest =
+            "CREATE TABLE t (c c, cs c[]); CREATE VIEW v AS SELECT (c).a FROM t;";
+        both_ways("", "CREATE TYPE c AS (a int, b text);" + rest,
+                  "CREATE TYPE c AS (b text, n date, a bigint);" + rest);
+    }
+    SECTION("a domain, also in arrays") {
+        const std::string rest = "CREATE TABLE t (a d DEFAULT 4, b d[], CHECK (a > 3));"
+                                 "CREATE INDEX i ON t (a); CREATE VIEW v AS SELECT a FROM t;";
+        both_ways("", "CREATE DOMAIN d AS int CHECK (VALUE > 0);" + rest,
+                  "CREATE DOMAIN d AS bigint NOT NULL CHECK (VALUE > 1);" + rest);
+    }
+    SECTION("a range") {
+        both_ways("", "CREATE TYPE r AS RANGE (subtype = float8); CREATE TABLE t (r r, rs r[]);",
+                  "CREATE TYPE r AS RANGE (subtype = float8, subtype_diff = float8mi);"
+                  "CREATE TABLE t (r r, rs r[]);");
+    }
+}
+
+TEST_CASE("postgresql changes: values move along when a composite type is made anew") {
+    NEEDS_POSTGRESQL();
+    const auto loaded = load({"CREATE TYPE c AS (a int, b text); CREATE TABLE t (c c, cs c[]);"
+                              "INSERT INTO t VALUES ((1, 'x'), ARRAY[(2, 'y')::c, NULL]),"
+                              " (NULL, '{}'), ((NULL, NULL), NULL)"});
+    const auto other =
+        load({"CREATE TYPE c AS (b text, n date, a bigint); CREATE TABLE t (c c, cs c[])"});
+    PostgresqlDatabase& database = *loaded;
+    run(database, differences(database, other->reflect()));
+    const auto rows = database.connection().query("SELECT string_agg(t::text, ' ') FROM t").rows;
+    const std::string moved = R"x(("(x,,1)","{""(y,,2)"",NULL}") (,{}) ("(,,)",))x";
+    CHECK(std::get<std::string>(rows.at(0).at(0)) == moved);
+}
+
+TEST_CASE("postgresql changes: what stands aside keeps its owner and grants") {
+    NEEDS_POSTGRESQL();
+    const std::string rest =
+        "CREATE VIEW v AS SELECT a FROM t; CREATE MATERIALIZED VIEW m AS SELECT a FROM t;"
+        "CREATE FUNCTION f(e) RETURNS e LANGUAGE sql AS 'SELECT $1';";
+    const std::string common = "CREATE TYPE other AS ENUM ('x');";
+    const auto loaded =
+        load({common, "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (a e);", rest,
+              "GRANT SELECT ON v TO pg_monitor WITH GRANT OPTION;"
+              "GRANT UPDATE (a) ON v TO pg_read_all_stats;"
+              "GRANT ALL ON m TO PUBLIC; ALTER VIEW v OWNER TO pg_signal_backend;"
+              "REVOKE ALL ON FUNCTION f FROM PUBLIC;"
+              "REVOKE ALL ON TYPE e FROM PUBLIC;"});
+    const auto other = load({common, "CREATE TYPE e AS ENUM ('b'); CREATE TABLE t (a e);", rest});
+    PostgresqlDatabase& database = *loaded;
+    const auto privileges = [&] {
+        const auto rows =
+            database.connection()
+                .query("SELECT concat_ws(' ', (SELECT string_agg(concat_ws(' ', relname, relowner,"
+                       " relacl), ' ' ORDER BY relname) FROM pg_class WHERE relname IN ('v', 'm')),"
+                       " (SELECT attacl FROM pg_attribute WHERE attrelid = 'v'::regclass"
+                       " AND attname = 'a'), (SELECT proacl FROM pg_proc WHERE proname = 'f'),"
+                       " (SELECT typacl FROM pg_type WHERE typname = 'e'))")
+                .rows;
+        return std::get<std::string>(rows.at(0).at(0));
+    };
+    const std::string first = privileges();
+    run(database, differences(database, other->reflect()));
+    CHECK(privileges() == first);
+}
+
+TEST_CASE("postgresql changes: parts that use a routine, options of indexes and of views") {
+    NEEDS_POSTGRESQL();
+    SECTION("a generated column whose function gives another type") {
+        const std::string rest =
+            "CREATE TABLE t (a int, g bigint GENERATED ALWAYS AS (f(a)) STORED);"
+            "CREATE INDEX i ON t (g); CREATE VIEW v AS SELECT g FROM t;";
+        both_ways(
+            "", "CREATE FUNCTION f(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';" + rest,
+            "CREATE FUNCTION f(int) RETURNS bigint IMMUTABLE LANGUAGE sql AS 'SELECT 1::bigint';" +
+                rest);
+    }
+    SECTION("a view that groups by a primary key") {
+        both_ways("",
+                  "CREATE TABLE t (id int CONSTRAINT pk PRIMARY KEY, a int);"
+                  "CREATE VIEW v AS SELECT id, a, count(*) FROM t GROUP BY id;",
+                  "CREATE TABLE t (id int, a int, CONSTRAINT pk PRIMARY KEY (id) INCLUDE (a));"
+                  "CREATE VIEW v AS SELECT id, a, count(*) FROM t GROUP BY id;");
+    }
+    SECTION("targets of statistics, comments on indexes of keys, defaults of a view's columns") {
+        both_ways("CREATE TABLE t (id int CONSTRAINT pk PRIMARY KEY, a text);"
+                  "CREATE INDEX i ON t (lower(a), id, upper(a)); CREATE VIEW v AS SELECT * FROM t;",
+                  "ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 7;",
+                  "ALTER INDEX i ALTER COLUMN 3 SET STATISTICS 500; COMMENT ON INDEX pk IS 'key';"
+                  "ALTER VIEW v ALTER COLUMN a SET DEFAULT 'x';");
+    }
+    SECTION("arrays become JSON and JSON arrays") {
+        both_ways("", "CREATE TABLE t (a text[])", "CREATE TABLE t (a jsonb)");
+    }
+}
