@@ -144,7 +144,8 @@ std::optional<Generated> read_generated(const yaml::Node* node, Scope& scope) {
 const yaml::Node* structured(FieldReader& fields, std::string_view keys) {
     const auto* node = fields.node(keys);
     const auto& context = fields.scope().context;
-    return node != nullptr && is_by_engine(*node, context) ? of_engine(*node, context) : node;
+    return node != nullptr && is_by_engine(*node, context) ? of_engine(*node, fields.scope())
+                                                           : node;
 }
 
 } // namespace

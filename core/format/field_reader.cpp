@@ -2,6 +2,8 @@
 // Filling the attributes of an object from a mapping: the scalar ones.
 #include "format/fields.hpp"
 
+#include <algorithm>
+
 #include "util/format.hpp"
 #include "util/text.hpp"
 
@@ -27,15 +29,33 @@ std::string first_key(std::string_view keys) {
 
 } // namespace
 
-bool is_by_engine(const yaml::Node& node, const ReadContext& context) {
-    return node.kind == yaml::Kind::mapping &&
-           (node.find("default") != nullptr ||
-            (!context.engine.empty() && node.find(context.engine) != nullptr));
+void require_engine(const yaml::Entry& entry, Scope& scope) {
+    if (entry.key == "default")
+        return;
+    const auto hint = engine_fault(entry.key, scope.context.engine, scope.context.engine_named);
+    const auto& told = scope.faults.list(); // an attribute may be looked at several times
+    const bool is_new = std::none_of(told.begin(), told.end(), [&](const Diagnostic& fault) {
+        return fault.where.line == entry.line && fault.where.column == entry.column;
+    });
+    if (hint && is_new)
+        scope.faults.add(entry, util::format("'{}' is not an engine", entry.key), *hint);
 }
 
-const yaml::Node* of_engine(const yaml::Node& node, const ReadContext& context) {
+bool is_by_engine(const yaml::Node& node, const ReadContext& context) {
+    if (node.kind != yaml::Kind::mapping)
+        return false;
+    return std::any_of(node.entries.begin(), node.entries.end(), [&](const yaml::Entry& entry) {
+        return entry.key == "default" || (!context.engine.empty() && entry.key == context.engine) ||
+               (context.engine_named && context.engine_named(entry.key) == entry.key);
+    });
+}
+
+const yaml::Node* of_engine(const yaml::Node& node, Scope& scope) {
     if (node.kind != yaml::Kind::mapping)
         return &node;
+    for (const auto& entry : node.entries)
+        require_engine(entry, scope);
+    const auto& context = scope.context;
     const auto* own = context.engine.empty() ? nullptr : node.find(context.engine);
     return own != nullptr ? own : node.find("default");
 }
@@ -65,7 +85,7 @@ const yaml::Node* FieldReader::node(std::string_view keys) {
 
 const yaml::Node* FieldReader::chosen(std::string_view keys) {
     const auto* found = node(keys);
-    return found == nullptr ? nullptr : of_engine(*found, m_scope.context);
+    return found == nullptr ? nullptr : of_engine(*found, m_scope);
 }
 
 const yaml::Node* FieldReader::attribute(std::string_view keys) {
@@ -161,7 +181,7 @@ void FieldReader::options(std::string_view keys, Options& value) {
         return;
     }
     for (const auto& entry : found->entries) {
-        const auto* chosen = of_engine(entry.value, m_scope.context);
+        const auto* chosen = of_engine(entry.value, m_scope);
         if (chosen == nullptr)
             continue;
         const bool off = chosen->kind == yaml::Kind::scalar && !chosen->quoted &&
@@ -197,7 +217,7 @@ void FieldReader::texts(std::string_view keys, std::map<std::string, std::string
     if (found->kind != yaml::Kind::mapping)
         faults().add(*found, "expected a mapping of columns and texts");
     for (const auto& entry : found->entries)
-        if (const auto* chosen = of_engine(entry.value, m_scope.context))
+        if (const auto* chosen = of_engine(entry.value, m_scope))
             if (auto text = yaml::as_string(*chosen, faults()))
                 value.emplace(entry.key, std::move(*text));
 }

@@ -164,8 +164,10 @@ yaml::Node write_references(const ForeignKey& key);
 std::optional<std::string> read_default(const yaml::Node& node, Scope& scope);
 
 /// The value of the engine in {default: …, ENGINE: …}; `node` itself when it is no mapping; null
-/// when the mapping has nothing for the engine.
-const yaml::Node* of_engine(const yaml::Node& node, const ReadContext& context);
+/// when the mapping has nothing for the engine. Other keys than engines are faults.
+const yaml::Node* of_engine(const yaml::Node& node, Scope& scope);
+/// A fault unless the key is `default` or an engine's name.
+void require_engine(const yaml::Entry& entry, Scope& scope);
 /// Whether a mapping is one by engine where a mapping may mean something else too.
 bool is_by_engine(const yaml::Node& node, const ReadContext& context);
 

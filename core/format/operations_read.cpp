@@ -22,8 +22,10 @@ void read_execute(const Node& node, Scope& scope, Ops& ops) {
     };
     if (node.kind != Kind::mapping)
         add("", node);
-    for (const auto& entry : node.entries)
+    for (const auto& entry : node.entries) {
+        require_engine(entry, scope);
         add(entry.key == "default" ? "" : entry.key, entry.value);
+    }
     if (node.kind == Kind::mapping && node.entries.empty())
         scope.faults.add(node, "expected an SQL text, or one for each engine");
     ops.emplace_back(std::move(op));

@@ -29,6 +29,7 @@
 #include <utility>
 #include <vector>
 
+#include "format/engine_names.hpp"
 #include "yaml/reader.hpp"
 #include <dbmig/config.hpp>
 #include <dbmig/dialect.hpp>
@@ -43,6 +44,7 @@ struct ReadContext {
         engine; ///< the dialect's name, for per-engine attributes; empty: `default` is taken
     NamingConvention naming;
     const Capabilities* capabilities = nullptr; ///< of the engine; null: what it has is not known
+    EngineNamed engine_named{};                 ///< not set: any word may be an engine's
 };
 
 /// What finish_models looks at again in a declared table once all tables are known. A diagnostic

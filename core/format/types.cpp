@@ -215,9 +215,11 @@ Type read_type(const yaml::Node& node, Scope& scope) {
     if (const auto* common = node.find("default"))
         type = read_type(*common, scope);
     for (const auto& entry : node.entries)
-        if (entry.key != "default")
+        if (entry.key != "default") {
+            require_engine(entry, scope);
             if (auto text = yaml::as_string(entry.value, scope.faults))
                 type.variants.emplace(entry.key, std::move(*text));
+        }
     return type;
 }
 

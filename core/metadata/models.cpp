@@ -130,7 +130,8 @@ void read_yaml(const Source& source, const format::ReadContext& context, format:
 
 } // namespace
 
-Schema load_models(const DatabaseConfig& config, const Dialect& dialect) {
+Schema load_models(const DatabaseConfig& config, const Dialect& dialect,
+                   const format::EngineNamed& engine_named) {
     if (config.models.empty())
         throw UsageError("no models are configured: 'models' in the configuration names the file "
                          "that declares the schema");
@@ -144,7 +145,7 @@ Schema load_models(const DatabaseConfig& config, const Dialect& dialect) {
         if (source.sql)
             loader.load(source.path, source.text, faults);
     const format::ReadContext context{std::string(dialect.name()), config.naming_convention,
-                                      &dialect.capabilities()};
+                                      &dialect.capabilities(), engine_named};
     format::Models models;
     if (faults.empty())
         models.schema = loader.reflect();

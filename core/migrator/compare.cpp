@@ -50,7 +50,8 @@ Schema Migrator::reflect_url(const std::string& url) {
 }
 
 Schema Migrator::declared() {
-    return metadata::load_models(m_impl->config, m_impl->engine());
+    return metadata::load_models(m_impl->config, m_impl->engine(),
+                                 format::engines_of(m_impl->lookup));
 }
 
 Schema Migrator::replayed(const std::string& target) {

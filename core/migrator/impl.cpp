@@ -147,6 +147,7 @@ revision::BodyContext Migrator::Impl::body_context() {
     revision::BodyContext context;
     context.naming = config.naming_convention;
     context.variables = variables;
+    context.engine_named = format::engines_of(lookup);
     if (!config.url.empty()) {
         context.engine = engine().name();
         context.capabilities = &engine().capabilities();

@@ -10,6 +10,7 @@
 #include <dbmig/dialect.hpp>
 #include <dbmig/revision.hpp>
 
+#include "format/engine_names.hpp"
 #include "sql/splitter.hpp"
 
 namespace dbmig::revision {
@@ -35,6 +36,7 @@ struct BodyContext {
     /// revision that is read so is that of one that is read with variables.
     bool keep_variables = false;
     const Capabilities* capabilities = nullptr; ///< of the engine; null: what it has is not known
+    format::EngineNamed engine_named{};         ///< not set: any word may be an engine's
 };
 
 /// The whole file. Throws FileError with all faults of the file.

@@ -215,7 +215,8 @@ struct Heading {
 
 class HeadingReader {
 public:
-    HeadingReader(const Line& line, yaml::Faults& faults) : m_line(line), m_faults(faults) {}
+    HeadingReader(const Line& line, const BodyContext& context, yaml::Faults& faults)
+        : m_line(line), m_context(context), m_faults(faults) {}
 
     Heading read(std::string_view text) {
         Heading heading;
@@ -270,10 +271,15 @@ private:
             m_faults.add(word.line, word.column,
                          util::format("'{}' is neither an engine nor an option", word.text),
                          "expected engine names in lower case, or transaction=off");
+        else if (const auto hint =
+                     format::engine_fault(word.text, m_context.engine, m_context.engine_named))
+            m_faults.add(word.line, word.column,
+                         util::format("'{}' is neither an engine nor an option", word.text), *hint);
         heading.engines.push_back(word.text);
     }
 
     const Line& m_line;
+    const BodyContext& m_context;
     yaml::Faults& m_faults;
     bool m_bad = false;
 };
@@ -311,8 +317,8 @@ std::string with_plain_line_ends(std::string_view text) {
 
 class BodyReader {
 public:
-    BodyReader(std::string_view text, const std::string& engine, yaml::Faults& faults)
-        : m_text(text), m_engine(engine), m_faults(faults) {}
+    BodyReader(std::string_view text, const BodyContext& context, yaml::Faults& faults)
+        : m_text(text), m_context(context), m_faults(faults) {}
 
     Revision read() {
         HeaderReader header(m_text, m_faults);
@@ -338,7 +344,7 @@ private:
                 continue;
             if (open)
                 close(*open, begin, line.begin);
-            open = HeadingReader(line, m_faults).read(*found);
+            open = HeadingReader(line, m_context, m_faults).read(*found);
             begin = std::min(m_text.find('\n', line.begin), m_text.size() - 1) + 1;
         }
         if (open)
@@ -373,7 +379,7 @@ private:
             op.sql[engine] = part.text;
             any_code = any_code || has_code(part.text.sql);
         }
-        auto runs = sections.find(m_engine);
+        auto runs = sections.find(m_context.engine);
         if (runs == sections.end())
             runs = sections.find("");
         if (runs != sections.end() && runs->second.transactional)
@@ -386,7 +392,7 @@ private:
     }
 
     std::string_view m_text;
-    const std::string& m_engine;
+    const BodyContext& m_context;
     yaml::Faults& m_faults;
     Sections m_sections;
 };
@@ -411,7 +417,7 @@ std::optional<RevisionHeader> read_sql_header(std::string_view text, const std::
 
 Revision read_sql_revision(const RevisionHeader& header, std::string_view text,
                            const BodyContext& context, yaml::Faults& faults) {
-    Revision revision = BodyReader(text, context.engine, faults).read();
+    Revision revision = BodyReader(text, context, faults).read();
     revision.header = header;
     return revision;
 }

@@ -30,7 +30,8 @@ const AddBadInputReader reader(
              config.models.push_back({std::move(path), {}, {}});
          if (util::exists("command"))
              config.models.push_back({{}, util::read_file("command"), {"dbmig.yaml", 2, 9}});
-         metadata::load_models(config, dialect_for(parse_url("sqlite://")));
+         metadata::load_models(config, dialect_for(parse_url("sqlite://")),
+                               format::engines_of(dialect_for));
      }});
 
 } // namespace

@@ -6,6 +6,8 @@
 
 #include <stdexcept>
 
+#include <dbmig/registry.hpp>
+
 #include "revision/create.hpp"
 #include "revision/files.hpp"
 #include "revision/target.hpp"
@@ -56,6 +58,7 @@ const AddBadInputReader
                 const auto wanted = requests();
                 revision::BodyContext context;
                 context.engine = "sqlite";
+                context.engine_named = format::engines_of(dialect_for);
                 for (const auto& words : wanted)
                     if (words.at(0) == "set")
                         context.variables[words.at(1)] = words.at(2);
