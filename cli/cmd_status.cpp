@@ -152,14 +152,20 @@ private:
                                                   {"direction", direction},
                                                   {"statements_done", partial.statements_done},
                                                   {"error", partial.error},
-                                                  {"started_at", partial.started_at}});
+                                                  {"started_at", partial.started_at},
+                                                  {"next_statement", partial.statement},
+                                                  {"next_statement_unknown", partial.unknown}});
             text += (text.empty() ? "" : "\n") + m_out.paint(partial.revision, Color::red) + ": " +
                     direction + " of " + partial.started_at + " stopped after " +
                     counted(static_cast<std::size_t>(partial.statements_done), "statement") +
-                    (partial.error.empty() ? "" : "\n" + partial.error);
+                    (partial.unknown ? ", while the next one ran" : "") +
+                    (partial.error.empty() ? "" : "\n" + partial.error) +
+                    (partial.statement.empty() ? "" : "\nnext statement: " + partial.statement);
         }
         if (!text.empty())
-            row("Half applied", text);
+            row("Half applied", text + "\n'dbmig resolve --resume' goes on; '--mark-applied' and "
+                                       "'--mark-reverted' say "
+                                       "that it was put right by hand");
     }
 
     void edited() {

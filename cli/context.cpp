@@ -36,6 +36,15 @@ void ProgressObserver::notice(const std::string& text) {
     m_output.progress(text);
 }
 
+/// A bar where it can be written over, lines now and then elsewhere.
+void ProgressObserver::progress(const std::string& what, std::size_t done, std::size_t total) {
+    m_progress.update(what, done, total, ProgressText::Clock::now());
+    if (m_output.has_transient())
+        m_output.transient(m_progress.bar());
+    else if (m_progress.line_is_due())
+        m_output.progress(m_progress.line());
+}
+
 Context::Context(GlobalOptions options, Output& output)
     : m_options(std::move(options)), m_output(output), m_observer(output) {}
 

@@ -13,6 +13,7 @@
 #include <dbmig/migrator.hpp>
 
 #include "output.hpp"
+#include "progress_text.hpp"
 
 namespace dbmig::cli {
 
@@ -48,9 +49,11 @@ public:
     void waiting(const std::string& whom) override;
     void warning(const std::string& text) override;
     void notice(const std::string& text) override;
+    void progress(const std::string& what, std::size_t done, std::size_t total) override;
 
 private:
     Output& m_output;
+    ProgressText m_progress;
 };
 
 class Context {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <utility>
 
 #include <poll.h>
 #include <unistd.h>
@@ -46,7 +47,30 @@ Output::Output(const OutputOptions& options)
     : m_options(options), m_color_out(wants_color(options.color, STDOUT_FILENO)),
       m_color_error(wants_color(options.color, STDERR_FILENO)) {}
 
+void Output::transient(std::string_view text) {
+    if (m_options.quiet || !has_transient())
+        return;
+    std::FILE* const stream = m_options.json ? stderr : stdout;
+    put(stream, "\r\033[K", false);
+    put(stream, text, false);
+    std::fflush(stream);
+    m_transient = true;
+}
+
+bool Output::has_transient() const {
+    return isatty(m_options.json ? STDERR_FILENO : STDOUT_FILENO) != 0;
+}
+
+void Output::end_transient() {
+    if (!std::exchange(m_transient, false))
+        return;
+    std::FILE* const stream = m_options.json ? stderr : stdout;
+    put(stream, "", true);
+    std::fflush(stream);
+}
+
 void Output::line(std::string_view text) {
+    end_transient();
     if (!m_options.json)
         put(stdout, text, true);
 }
@@ -59,6 +83,7 @@ void Output::text(std::string_view text) {
 void Output::progress(std::string_view text) {
     if (m_options.quiet)
         return;
+    end_transient();
     put(m_options.json ? stderr : stdout, text, true);
     std::fflush(m_options.json ? stderr : stdout);
 }
@@ -69,12 +94,14 @@ void Output::detail(std::string_view text) {
 }
 
 void Output::warning(std::string_view text) {
+    end_transient();
     std::fflush(stdout);
     put(stderr, painted("warning: ", Color::yellow, m_color_error), false);
     put(stderr, text, true);
 }
 
 void Output::error(std::string_view text) {
+    end_transient();
     std::fflush(stdout);
     put(stderr, painted("error: ", Color::red, m_color_error), false);
     put(stderr, text, true);

@@ -31,6 +31,10 @@ public:
     void text(std::string_view text);
     /// How it goes: a line on standard output, on standard error with --json; nothing with -q.
     void progress(std::string_view text);
+    /// A line that the next one of these, or any other line, takes the place of. Only where the
+    /// progress is on a terminal.
+    void transient(std::string_view text);
+    bool has_transient() const; ///< progress is on a terminal
     /// Only with -v.
     void detail(std::string_view text);
     /// "warning: …" on standard error.
@@ -55,9 +59,13 @@ public:
     static bool reader_is_gone();
 
 private:
+    void end_transient();
+
     OutputOptions m_options;
+
     bool m_color_out = false;
     bool m_color_error = false;
+    bool m_transient = false; ///< one stands on the terminal
 };
 
 } // namespace dbmig::cli

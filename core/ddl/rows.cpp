@@ -128,7 +128,24 @@ std::vector<Statement> render(const DeleteRows& op, const Dialect& dialect) {
     return {text.take()};
 }
 
+std::vector<Statement> render(const Backfill& op, const Dialect& dialect) {
+    if (op.set.empty())
+        throw SchemaError("backfill of table " + to_string(op.table) + " sets no column");
+    Text text(dialect);
+    text.sql("UPDATE " + quote(dialect, op.table) + " SET ").sql(fill_assignments(op, dialect));
+    if (!op.where.empty())
+        text.sql(" WHERE " + op.where);
+    return {text.take()};
+}
+
 } // namespace
+
+std::string fill_assignments(const Backfill& op, const Dialect& dialect) {
+    std::string text;
+    for (const auto& [column, expression] : op.set)
+        text += (text.empty() ? "" : ", ") + dialect.quote(column) + " = " + expression;
+    return text;
+}
 
 std::vector<Statement> render_rows(const Op& row_op, const Dialect& dialect) {
     if (const auto* op = std::get_if<InsertRows>(&row_op))
@@ -136,6 +153,8 @@ std::vector<Statement> render_rows(const Op& row_op, const Dialect& dialect) {
     if (const auto* op = std::get_if<UpdateRows>(&row_op))
         return render(*op, dialect);
     if (const auto* op = std::get_if<DeleteRows>(&row_op))
+        return render(*op, dialect);
+    if (const auto* op = std::get_if<Backfill>(&row_op))
         return render(*op, dialect);
     throw SchemaError("not an operation on rows");
 }

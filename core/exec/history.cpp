@@ -4,13 +4,13 @@
 
 #include <chrono>
 #include <ctime>
-#include <map>
 
 #include <pwd.h>
 #include <unistd.h>
 
 #include "exec/version_table.hpp"
 #include "util/format.hpp"
+#include "util/text.hpp"
 
 namespace dbmig::exec {
 
@@ -35,6 +35,7 @@ constexpr ColumnSpec columns[] = {
     {"error", "text", true},
     {"applied_by", "string(255)", true},
     {"tool_version", "string(32)", true},
+    {"progress", "text", true},
 };
 
 Table history_model(const Name& name) {
@@ -56,6 +57,9 @@ Table history_model(const Name& name) {
 Value optional_text(const std::string& text) {
     return text.empty() ? Value{Null{}} : Value{text};
 }
+
+/// What a column of text holds on every engine.
+constexpr std::size_t longest_error = 20000;
 
 std::string text_at(const std::vector<Value>& row, std::size_t i) {
     const auto* text = std::get_if<std::string>(&row.at(i));
@@ -88,6 +92,7 @@ HistoryEntry entry_of(const std::vector<Value>& row) {
     entry.error = text_at(row, 9);
     entry.applied_by = text_at(row, 10);
     entry.tool_version = text_at(row, 11);
+    entry.progress = text_at(row, 12);
     return entry;
 }
 
@@ -123,35 +128,54 @@ void History::ensure(Connection& connection) const {
         connection.execute(statement.sql);
 }
 
-std::int64_t History::add(Connection& connection, const HistoryEntry& entry) const {
-    const auto last = connection.query("SELECT MAX(id) FROM " + m_quoted);
-    const std::int64_t id = number_at(last.rows.at(0), 0) + 1;
-    std::string places;
-    for (std::size_t i = 0; i < std::size(columns); ++i)
-        places += (i ? ", " : "") + m_dialect.placeholder(i + 1);
-    connection.query(
-        util::format("INSERT INTO {} ({}) VALUES ({})", m_quoted, column_list(), places),
-        {id, entry.revision, std::string(entry.up ? "upgrade" : "downgrade"), entry.status,
-         optional_text(entry.checksum), optional_text(entry.file_checksum), entry.started_at,
-         optional_text(entry.finished_at), entry.statements, optional_text(entry.error),
-         optional_text(entry.applied_by), optional_text(entry.tool_version)});
-    return id;
+Statement History::add_statement(const HistoryEntry& entry) const {
+    // One engine does not read the table that it writes, unless it is told to read it first.
+    std::string places = util::format(
+        "(SELECT n.next FROM (SELECT COALESCE(MAX(id), 0) + 1 AS next FROM {}) n)", m_quoted);
+    for (std::size_t i = 1; i < std::size(columns); ++i)
+        places += ", " + m_dialect.placeholder(i);
+    return {util::format("INSERT INTO {} ({}) VALUES ({})", m_quoted, column_list(), places),
+            true,
+            {entry.revision, std::string(entry.up ? "upgrade" : "downgrade"), entry.status,
+             optional_text(entry.checksum), optional_text(entry.file_checksum), entry.started_at,
+             optional_text(entry.finished_at), entry.statements,
+             optional_text(util::shortened(entry.error, longest_error)),
+             optional_text(entry.applied_by), optional_text(entry.tool_version),
+             optional_text(entry.progress)}};
 }
 
-void History::update(Connection& connection, const HistoryEntry& entry) const {
-    connection.query(util::format("UPDATE {} SET status = {}, finished_at = {}, statements = {}, "
-                                  "error = {} WHERE id = {}",
-                                  m_quoted, m_dialect.placeholder(1), m_dialect.placeholder(2),
-                                  m_dialect.placeholder(3), m_dialect.placeholder(4),
-                                  m_dialect.placeholder(5)),
-                     {entry.status, optional_text(entry.finished_at), entry.statements,
-                      optional_text(entry.error), entry.id});
+std::int64_t History::add(Connection& connection, const HistoryEntry& entry) const {
+    connection.run_all({add_statement(entry)});
+    return number_at(connection.query("SELECT MAX(id) FROM " + m_quoted).rows.at(0), 0);
+}
+
+Statement History::update_statement(const HistoryEntry& entry) const {
+    return {util::format("UPDATE {} SET status = {}, finished_at = {}, statements = {}, "
+                         "error = {}, progress = {} WHERE id = {}",
+                         m_quoted, m_dialect.placeholder(1), m_dialect.placeholder(2),
+                         m_dialect.placeholder(3), m_dialect.placeholder(4),
+                         m_dialect.placeholder(5), m_dialect.placeholder(6)),
+            true,
+            {entry.status, optional_text(entry.finished_at), entry.statements,
+             optional_text(util::shortened(entry.error, longest_error)),
+             optional_text(entry.progress), entry.id}};
 }
 
 std::vector<HistoryEntry> History::read(Connection& connection) const {
-    const auto result =
-        query_table(connection, m_dialect, m_name,
-                    util::format("SELECT {} FROM {} ORDER BY id", column_list(), m_quoted));
+    return select(connection, "");
+}
+
+std::vector<HistoryEntry> History::partial(Connection& connection) const {
+    return select(connection, util::format(" WHERE status = 'partial' AND id = (SELECT MAX(h.id) "
+                                           "FROM {0} h WHERE h.revision = {0}.revision)",
+                                           m_quoted));
+}
+
+std::vector<HistoryEntry> History::select(Connection& connection,
+                                          const std::string& condition) const {
+    const auto result = query_table(
+        connection, m_dialect, m_name,
+        util::format("SELECT {} FROM {}{} ORDER BY id", column_list(), m_quoted, condition));
     if (!result)
         return {};
     std::vector<HistoryEntry> entries;
@@ -159,17 +183,6 @@ std::vector<HistoryEntry> History::read(Connection& connection) const {
     for (const auto& row : result->rows)
         entries.push_back(entry_of(row));
     return entries;
-}
-
-std::vector<HistoryEntry> partial_entries(const std::vector<HistoryEntry>& entries) {
-    std::map<std::string, const HistoryEntry*> last;
-    for (const auto& entry : entries)
-        last[entry.revision] = &entry;
-    std::vector<HistoryEntry> found;
-    for (const auto& [revision, entry] : last)
-        if (entry->status == "partial")
-            found.push_back(*entry);
-    return found;
 }
 
 } // namespace dbmig::exec

@@ -18,22 +18,27 @@ public:
     /// Creates the table when it is not there.
     void ensure(Connection& connection) const;
 
-    /// Adds an entry; `entry.id` is not looked at. Returns the new id.
+    /// Adds an entry with the next id; `entry.id` is not looked at.
+    Statement add_statement(const HistoryEntry& entry) const;
+    /// Inside a transaction. Returns the id.
     std::int64_t add(Connection& connection, const HistoryEntry& entry) const;
-    /// Sets status, finished_at, statements and error of an entry.
-    void update(Connection& connection, const HistoryEntry& entry) const;
+    /// Sets status, finished_at, statements, error and progress of an entry.
+    Statement update_statement(const HistoryEntry& entry) const;
 
     /// All entries, oldest first; none when the table is not there.
     std::vector<HistoryEntry> read(Connection& connection) const;
 
+    /// Entries that are half applied: the last word about their revision is "partial". At most one,
+    /// unless somebody has edited the table.
+    std::vector<HistoryEntry> partial(Connection& connection) const;
+
 private:
+    std::vector<HistoryEntry> select(Connection& connection, const std::string& condition) const;
+
     const Dialect& m_dialect;
     Name m_name;
     std::string m_quoted;
 };
-
-/// Entries that are half applied: the last word about their revision is "partial".
-std::vector<HistoryEntry> partial_entries(const std::vector<HistoryEntry>& entries);
 
 /// The user and host that run this: "user@host".
 std::string applied_by();

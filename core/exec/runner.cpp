@@ -6,65 +6,47 @@
 #include <algorithm>
 #include <utility>
 
-#include <dbmig/version.hpp>
-
 #include "exec/losses.hpp"
+#include "exec/pieces.hpp"
+#include "exec/retry.hpp"
 #include "exec/statements.hpp"
 #include "revision/files.hpp"
 #include "util/format.hpp"
+#include "util/text.hpp"
 
 namespace dbmig::exec {
 
 namespace {
 
-/// Rolls back unless it was committed, also when an exception passes.
-class OpenTransaction {
+/// Tells how long a step took.
+class Stopwatch {
 public:
-    explicit OpenTransaction(Connection& connection) : m_connection(connection) {}
-    ~OpenTransaction() {
-        if (!m_connection.in_transaction())
-            return;
-        try {
-            m_connection.rollback();
-        } catch (const Error&) {
-            // The connection is gone, and the engine rolls back what it does not hear of again.
-        }
+    std::chrono::microseconds elapsed() const {
+        return std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - m_start);
     }
-    OpenTransaction(const OpenTransaction&) = delete;
-    OpenTransaction& operator=(const OpenTransaction&) = delete;
 
 private:
-    Connection& m_connection;
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
 
-class RunnerLock {
-public:
-    RunnerLock(Connection& connection, std::chrono::milliseconds patience, Observer& observer)
-        : m_connection(connection) {
-        connection.lock_runner(patience, [&](const std::string& who) { observer.waiting(who); });
-    }
-    ~RunnerLock() { m_connection.unlock_runner(); }
-    RunnerLock(const RunnerLock&) = delete;
-    RunnerLock& operator=(const RunnerLock&) = delete;
-
-private:
-    Connection& m_connection;
-};
-
-std::string direction(const PreparedStep& step) {
-    return step.info.up ? "upgrade" : "downgrade";
+/// Whether one transaction can hold the whole step.
+bool is_atomic(const PreparedStep& step, const Dialect& dialect) {
+    const auto& operations = step.script().operations;
+    return step.script().transactional && dialect.capabilities().transactional_ddl &&
+           std::none_of(operations.begin(), operations.end(), [](const Operation& operation) {
+               return std::holds_alternative<Backfill>(operation.op);
+           });
 }
 
-/// The error of a statement with where it stands and what it was.
-std::string located(const PreparedStep& step, const Statement& statement, const SqlError& error) {
-    const std::string place =
-        statement.where.line ? to_string(statement.where) : step.revision->header.path;
-    std::string text = util::format("{}: {} of {} failed: {}", place, direction(step),
-                                    step.info.revision, error.what());
-    const std::string& sql = statement.sql.empty() ? error.statement() : statement.sql;
-    if (!sql.empty())
-        text += "\n  statement: " + sql;
-    return text;
+std::vector<std::string> rows_after(const PreparedStep& step) {
+    std::vector<std::string> rows;
+    std::set_difference(step.rows_before.begin(), step.rows_before.end(),
+                        step.change.remove.begin(), step.change.remove.end(),
+                        std::back_inserter(rows));
+    rows.insert(rows.end(), step.change.add.begin(), step.change.add.end());
+    std::sort(rows.begin(), rows.end());
+    return rows;
 }
 
 void refuse_in_step(const PreparedStep& step, const Dialect& dialect) {
@@ -85,6 +67,15 @@ void refuse_in_step(const PreparedStep& step, const Dialect& dialect) {
     }
 }
 
+void refuse_beside_others(const PreparedStep& step) {
+    const bool off = !step.script().transactional;
+    throw UsageError(util::format("{}: {} of {} {}, so it cannot run with 'transaction: all' in "
+                                  "the config\n  hint: run it with 'transaction: per_revision'",
+                                  step.revision->header.path, direction(step), step.info.revision,
+                                  off ? "says 'transaction: off'"
+                                      : "has a backfill, each batch of which is a transaction"));
+}
+
 } // namespace
 
 void refuse_untransactional(const std::vector<PreparedStep>& steps, const Dialect& dialect,
@@ -94,283 +85,148 @@ void refuse_untransactional(const std::vector<PreparedStep>& steps, const Dialec
     for (const PreparedStep& step : steps) {
         if (step.script().transactional)
             refuse_in_step(step, dialect);
-        else if (mode == TransactionMode::all)
-            throw UsageError(util::format(
-                "{}: {} of {} says 'transaction: off', so it cannot run with 'transaction: all' in "
-                "the config\n  hint: run it with 'transaction: per_revision'",
-                step.revision->header.path, direction(step), step.info.revision));
+        if (mode == TransactionMode::all && !is_atomic(step, dialect))
+            refuse_beside_others(step);
     }
 }
 
 Runner::Runner(const Dialect& dialect, Connection& connection, const VersionTable& versions,
                const History& history, const RunnerSettings& settings, Observer& observer)
-    : m_dialect(dialect), m_connection(connection), m_versions(versions), m_history(history),
-      m_settings(settings), m_observer(observer), m_statements(connection, observer) {}
+    : m_site{dialect, connection, versions, history, settings, observer} {}
 
 RunReport Runner::run(const Planner& plan) {
-    const RunnerLock lock(m_connection, m_settings.lock_wait, m_observer);
-    return run_locked(plan);
+    try {
+        const RunnerLock lock(m_site);
+        run_locked(plan);
+    } catch (const Interrupted& why) {
+        tell_interrupted(why.what());
+    }
+    return std::move(m_report);
 }
 
-RunReport Runner::run_locked(const Planner& plan) {
-    RunReport report;
-    report.rows_before = m_versions.read(m_connection, &m_tables_there);
-    report.rows_after = report.rows_before;
-    std::vector<PreparedStep> steps = plan(report.rows_before);
+void Runner::run_locked(const Planner& plan) {
+    m_report.rows_before = m_site.versions.read(m_site.connection, &m_site.tables_there);
+    m_report.rows_after = m_rows = m_report.rows_before;
+    std::vector<PreparedStep> steps = plan(m_report.rows_before);
     if (steps.empty())
-        return report;
-    refuse_untransactional(steps, m_dialect, m_settings.mode);
-    const auto partial = partial_entries(m_history.read(m_connection));
-    if (!partial.empty())
-        throw HalfAppliedError(util::format(
-            "revision {} is half applied: {} of its statements ran ({})\n  hint: see 'dbmig "
-            "status', put the database right, then 'dbmig stamp' the revision it is at",
-            partial[0].revision, partial[0].statements, partial[0].error));
-    if (m_settings.mode == TransactionMode::all && m_dialect.capabilities().transactional_ddl)
-        run_together(plan, std::move(steps), report);
+        return;
+    refuse_untransactional(steps, m_site.dialect, m_site.settings.mode);
+    Retry retry(m_site.connection, m_site.observer, m_site.settings.lock_wait);
+    retry([&] { refuse_half_applied(); });
+    if (m_site.settings.mode == TransactionMode::all &&
+        m_site.dialect.capabilities().transactional_ddl)
+        run_together(plan, steps);
     else
-        run_each(plan, std::move(steps), report);
-    report.rows_after = m_versions.read(m_connection);
-    return report;
+        run_each(plan, std::move(steps));
+    m_report.rows_after = m_site.versions.read(m_site.connection);
 }
 
-void Runner::run_each(const Planner& plan, std::vector<PreparedStep> steps, RunReport& report) {
+void Runner::refuse_half_applied() {
+    const auto partial = m_site.history.partial(m_site.connection);
+    if (partial.empty())
+        return;
+    HistoryEntry entry = partial.front();
+    m_site.history_there = true;
+    refuse_while_it_runs(entry);
+    if (!Pieces::nothing_ran(m_site, entry))
+        throw HalfAppliedError("revision " + entry.revision + " is half applied: " +
+                               half_applied_text(entry) + "\n  hint: " + ways_out);
+    entry.status = "failed";
+    entry.error = "dbmig was stopped before its first statement had run";
+    entry.progress.clear();
+    m_site.connection.run_all({m_site.history.update_statement(entry)});
+}
+
+void Runner::run_each(const Planner& plan, std::vector<PreparedStep> steps) {
     for (std::size_t i = 0; i < steps.size();) {
         const PreparedStep& step = steps[i];
-        m_observer.step_begins(step.info);
+        m_running = step.info.revision;
+        m_site.observer.step_begins(step.info);
         tell_losses(step);
-        const auto start = std::chrono::steady_clock::now();
-        const bool ran = step.script().transactional && m_dialect.capabilities().transactional_ddl
-                             ? run_transaction(step)
-                             : run_in_pieces(step);
-        if (!ran) { // another runner was faster; what is left to do is planned from what it left
-            steps = plan(m_versions.read(m_connection));
+        const Stopwatch watch;
+        if (!run_step(step)) { // another runner was faster: what is left is planned anew
+            steps = plan(m_site.versions.read(m_site.connection));
             i = 0;
             continue;
         }
-        m_observer.step_ends(step.info, std::chrono::duration_cast<std::chrono::microseconds>(
-                                            std::chrono::steady_clock::now() - start));
-        report.steps.push_back(step.info);
+        m_site.observer.step_ends(step.info, watch.elapsed());
+        m_report.steps.push_back(step.info);
+        m_rows = i + 1 < steps.size() ? steps[i + 1].rows_before : rows_after(step);
+        m_running.clear();
         ++i;
     }
 }
 
-bool Runner::begin_at(Transaction kind, const std::vector<std::string>& rows) {
-    m_connection.begin(kind);
-    if (!m_tables_there) {
-        m_versions.ensure(m_connection);
-        m_history.ensure(m_connection);
-        m_history_there = true;
-    }
-    return m_versions.read(m_connection) == rows;
+bool Runner::run_step(const PreparedStep& step) {
+    Retry retry(m_site.connection, m_site.observer, m_site.settings.lock_wait);
+    if (!is_atomic(step, m_site.dialect))
+        return retry([&] { return Pieces(m_site, step).run(); });
+    return retry([&] { return run_transaction(step); });
 }
 
 bool Runner::run_transaction(const PreparedStep& step) {
     const std::string started = now_text();
     std::int64_t done = 0;
     try {
-        const OpenTransaction open(m_connection);
-        if (!begin_at(transaction_kind(step.script().operations, m_dialect), step.rows_before))
+        const OpenTransaction open(m_site.connection);
+        const auto kind = transaction_kind(step.script().operations, m_site.dialect);
+        if (!begin_at(m_site, kind, step.rows_before))
             return false;
-        in_step(step, done);
-        record(step, started, done);
-        m_connection.commit();
+        run_inside(m_site, step, done);
+        m_site.connection.commit_with(
+            {m_site.history.add_statement(entry_of(step, "applied", started, done))});
     } catch (const SqlError& error) {
-        note_failure(step, started, done, error.what());
+        HistoryEntry failed = entry_of(step, "failed", started, done);
+        failed.error = error.what();
+        note_failure(m_site, failed);
         throw;
     }
-    m_tables_there = true;
+    m_site.tables_stand();
     return true;
 }
 
-void Runner::run_together(const Planner& plan, std::vector<PreparedStep> steps, RunReport& report) {
-    for (const PreparedStep& step : steps)
+void Runner::run_together(const Planner& plan, const std::vector<PreparedStep>& planned) {
+    for (const PreparedStep& step : planned)
         tell_losses(step);
-    const OpenTransaction open(m_connection);
-    bool alone = begin_at(Transaction::schema, report.rows_before);
-    if (!alone) {
-        steps = plan(m_versions.read(m_connection));
-        refuse_untransactional(steps, m_dialect, m_settings.mode);
-    }
-    for (const PreparedStep& step : steps) {
-        m_observer.step_begins(step.info);
-        const auto start = std::chrono::steady_clock::now();
-        const std::string started = now_text();
-        std::int64_t done = 0;
-        in_step(step, done);
-        record(step, started, done);
-        m_observer.step_ends(step.info, std::chrono::duration_cast<std::chrono::microseconds>(
-                                            std::chrono::steady_clock::now() - start));
-        report.steps.push_back(step.info);
-    }
-    m_connection.commit();
-}
-
-/// Statements that cannot be rolled back together: each is counted in the history once it has run.
-bool Runner::run_in_pieces(const PreparedStep& step) {
-    HistoryEntry progress = entry(step, "partial", now_text(), 0);
-    {
-        const OpenTransaction open(m_connection);
-        if (!begin_at(Transaction::write, step.rows_before))
-            return false;
-        if (!partial_entries(m_history.read(m_connection)).empty())
-            throw LockError("another runner is applying revision " + step.info.revision +
-                            ", or was stopped while it did\n  hint: see 'dbmig status'");
-        progress.id = m_history.add(m_connection, progress);
-        m_connection.commit();
-    }
-    m_tables_there = true;
-    const auto model = [this] { return m_dialect.reflector().reflect(m_connection, {}); };
-    try {
-        for_each_statement(step.script().operations, m_dialect, model, [&](const Statement& s) {
-            try {
-                m_statements.run(s);
-            } catch (const SqlError& error) {
-                throw SqlError(located(step, s, error), s.sql, error.sqlstate());
-            }
-            ++progress.statements;
-            m_history.update(m_connection, progress);
-        });
-        const OpenTransaction open(m_connection);
-        m_connection.begin(Transaction::write);
-        if (step.info.up)
-            verify(*step.revision);
-        m_versions.change(m_connection, step.change);
-        progress.status = "applied";
-        progress.finished_at = now_text();
-        m_history.update(m_connection, progress);
-        m_connection.commit();
-    } catch (const Error& error) {
-        progress.status = progress.statements == 0 ? "failed" : "partial";
-        progress.error = error.what();
-        m_history.update(m_connection, progress);
-        if (progress.statements == 0)
-            throw;
-        throw HalfAppliedError(util::format(
-            "{}\n  {} of its statements had run and are not undone: revision {} is half applied",
-            error.what(), progress.statements, step.info.revision));
-    }
-    return true;
+    Retry retry(m_site.connection, m_site.observer, m_site.settings.lock_wait);
+    m_running = "all of it";
+    retry([&] {
+        const OpenTransaction open(m_site.connection);
+        std::vector<PreparedStep> steps = planned;
+        m_report.steps.clear();
+        if (!begin_at(m_site, Transaction::schema, m_report.rows_before)) {
+            steps = plan(m_site.versions.read(m_site.connection));
+            refuse_untransactional(steps, m_site.dialect, m_site.settings.mode);
+        }
+        for (const PreparedStep& step : steps) {
+            m_site.observer.step_begins(step.info);
+            const Stopwatch watch;
+            const std::string started = now_text();
+            std::int64_t done = 0;
+            run_inside(m_site, step, done);
+            m_site.connection.run_all(
+                {m_site.history.add_statement(entry_of(step, "applied", started, done))});
+            m_site.observer.step_ends(step.info, watch.elapsed());
+            m_report.steps.push_back(step.info);
+        }
+        m_site.connection.commit();
+    });
 }
 
 /// Before a transaction is open: a count that fails would spoil it on some engines.
 void Runner::tell_losses(const PreparedStep& step) {
-    for (const Loss& loss : losses(step.script().operations, m_dialect, &m_connection))
+    for (const Loss& loss : losses(step.script().operations, m_site.dialect, &m_site.connection))
         if (loss.rows.value_or(0) > 0)
-            m_observer.warning(to_string(loss));
+            m_site.observer.warning(to_string(loss));
 }
 
-void Runner::in_step(const PreparedStep& step, std::int64_t& done) {
-    const auto model = [this] { return m_dialect.reflector().reflect(m_connection, {}); };
-    Statement running; // a copy: the statement is gone when its error is caught
-    try {
-        for_each_statement(step.script().operations, m_dialect, model, [&](const Statement& s) {
-            running = s;
-            m_statements.run(s);
-            ++done;
-        });
-        running = {};
-        if (step.info.up)
-            verify(*step.revision);
-        m_versions.change(m_connection, step.change);
-    } catch (const SqlError& error) {
-        throw SqlError(located(step, running, error), error.statement(), error.sqlstate());
-    } catch (const SchemaError& error) {
-        throw SchemaError(util::format("{}: {} of {}: {}", step.revision->header.path,
-                                       direction(step), step.info.revision, error.what()));
-    }
-}
-
-void Runner::verify(const Revision& revision) {
-    for (const Execute& query : revision.verify) {
-        const auto* text = text_for(query, m_dialect);
-        if (!text)
-            continue;
-        for (const auto& fragment : revision::split_sql(text->sql, m_dialect.syntax())) {
-            const auto rows = m_connection.query(fragment.sql).rows.size();
-            if (rows)
-                throw SqlError(util::format("its verify query returned {} row{}, none was expected "
-                                            "({})",
-                                            rows, rows == 1 ? "" : "s", to_string(text->where)),
-                               fragment.sql);
-        }
-    }
-}
-
-HistoryEntry Runner::entry(const PreparedStep& step, const std::string& status,
-                           const std::string& started, std::int64_t done) const {
-    HistoryEntry entry;
-    entry.revision = step.info.revision;
-    entry.up = step.info.up;
-    entry.status = status;
-    entry.checksum = checksum(*step.revision);
-    entry.file_checksum = step.file_checksum;
-    entry.started_at = started;
-    entry.finished_at = status == "partial" ? "" : now_text();
-    entry.statements = done;
-    entry.applied_by = applied_by();
-    entry.tool_version = DBMIG_VERSION;
-    return entry;
-}
-
-void Runner::record(const PreparedStep& step, const std::string& started, std::int64_t done) {
-    // The version table may be another tool's, without a history beside it.
-    if (!std::exchange(m_history_there, true))
-        m_history.ensure(m_connection);
-    m_history.add(m_connection, entry(step, "applied", started, done));
-}
-
-/// A failed step leaves no trace in the schema; the history, when there is one, tells of it.
-void Runner::note_failure(const PreparedStep& step, const std::string& started, std::int64_t done,
-                          const std::string& error) {
-    if (!m_tables_there)
-        return;
-    try {
-        const OpenTransaction open(m_connection);
-        m_connection.begin(Transaction::write);
-        HistoryEntry failed = entry(step, "failed", started, done);
-        failed.error = error;
-        m_history.add(m_connection, failed);
-        m_connection.commit();
-    } catch (const Error& second) {
-        m_observer.warning(util::format("the failure could not be recorded: {}", second.what()));
-    }
-}
-
-RunReport Runner::stamp(
-    const std::function<std::vector<std::string>(const std::vector<std::string>&)>& wanted) {
-    const RunnerLock lock(m_connection, m_settings.lock_wait, m_observer);
-    const OpenTransaction open(m_connection);
-    m_connection.begin(Transaction::write);
-    RunReport report;
-    report.rows_before = m_versions.read(m_connection);
-    report.rows_after = wanted(report.rows_before);
-    std::sort(report.rows_after.begin(), report.rows_after.end());
-    m_versions.ensure(m_connection);
-    m_history.ensure(m_connection);
-    RowChange change;
-    std::set_difference(report.rows_before.begin(), report.rows_before.end(),
-                        report.rows_after.begin(), report.rows_after.end(),
-                        std::back_inserter(change.remove));
-    std::set_difference(report.rows_after.begin(), report.rows_after.end(),
-                        report.rows_before.begin(), report.rows_before.end(),
-                        std::back_inserter(change.add));
-    m_versions.change(m_connection, change);
-    std::vector<std::string> settled = change.add;
-    for (const auto& entry : partial_entries(m_history.read(m_connection)))
-        if (std::find(settled.begin(), settled.end(), entry.revision) == settled.end())
-            settled.push_back(entry.revision); // whoever stamps has put the database right
-    for (const std::string& id : settled) {
-        HistoryEntry stamped;
-        stamped.revision = id;
-        stamped.status = "stamped";
-        stamped.started_at = stamped.finished_at = now_text();
-        stamped.applied_by = applied_by();
-        stamped.tool_version = DBMIG_VERSION;
-        m_history.add(m_connection, stamped);
-    }
-    m_connection.commit();
-    return report;
+/// Where things stand, from what is known without asking the database again.
+void Runner::tell_interrupted(const std::string& why) const {
+    const std::string undone =
+        m_running.empty() ? "" : "; what had begun of " + m_running + " was rolled back";
+    throw Interrupted(util::format("{}: {} finished before that{}; the version rows are {}", why,
+                                   util::counted(m_report.steps.size(), "revision"), undone,
+                                   m_rows.empty() ? "none" : util::join(m_rows, ", ")));
 }
 
 } // namespace dbmig::exec

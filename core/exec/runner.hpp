@@ -4,38 +4,12 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include <dbmig/config.hpp>
-#include <dbmig/dialect.hpp>
-#include <dbmig/plan.hpp>
-
-#include "exec/history.hpp"
-#include "exec/statement_runner.hpp"
-#include "exec/version_table.hpp"
+#include "exec/step.hpp"
 
 namespace dbmig::exec {
-
-/// One revision in one direction, with what it does to the version rows.
-struct PreparedStep {
-    StepInfo info;
-    std::shared_ptr<const Revision> revision;
-    std::string file_checksum;
-    RowChange change;
-    std::vector<std::string> rows_before; ///< sorted
-
-    const Script& script() const { return info.up ? revision->upgrade : revision->downgrade; }
-};
-
-/// The steps from the given version rows to the target.
-using Planner = std::function<std::vector<PreparedStep>(const std::vector<std::string>& rows)>;
-
-struct RunnerSettings {
-    TransactionMode mode = TransactionMode::per_revision;
-    std::chrono::milliseconds lock_wait{60000};
-};
 
 /// Throws UsageError, naming the place, for a statement that cannot run inside the transaction that
 /// it would run in.
@@ -55,31 +29,25 @@ public:
     RunReport
     stamp(const std::function<std::vector<std::string>(const std::vector<std::string>&)>& wanted);
 
-private:
-    RunReport run_locked(const Planner& plan);
-    void run_each(const Planner& plan, std::vector<PreparedStep> steps, RunReport& report);
-    void run_together(const Planner& plan, std::vector<PreparedStep> steps, RunReport& report);
-    bool run_transaction(const PreparedStep& step);
-    bool run_in_pieces(const PreparedStep& step);
-    bool begin_at(Transaction kind, const std::vector<std::string>& rows);
-    void tell_losses(const PreparedStep& step);
-    void in_step(const PreparedStep& step, std::int64_t& done);
-    void record(const PreparedStep& step, const std::string& started, std::int64_t done);
-    void note_failure(const PreparedStep& step, const std::string& started, std::int64_t done,
-                      const std::string& error);
-    void verify(const Revision& revision);
-    HistoryEntry entry(const PreparedStep& step, const std::string& status,
-                       const std::string& started, std::int64_t done) const;
+    /// Settles the half-applied revision. `prepare` makes its step from the rows that are there.
+    RunReport resolve(const Resolution& resolution,
+                      const std::function<PreparedStep(const HistoryEntry&,
+                                                       const std::vector<std::string>&)>& prepare);
 
-    const Dialect& m_dialect;
-    Connection& m_connection;
-    const VersionTable& m_versions;
-    const History& m_history;
-    RunnerSettings m_settings;
-    Observer& m_observer;
-    bool m_tables_there = false;
-    bool m_history_there = false;
-    StatementRunner m_statements;
+private:
+    void run_locked(const Planner& plan);
+    void run_each(const Planner& plan, std::vector<PreparedStep> steps);
+    void run_together(const Planner& plan, const std::vector<PreparedStep>& steps);
+    bool run_step(const PreparedStep& step);
+    bool run_transaction(const PreparedStep& step);
+    void tell_losses(const PreparedStep& step);
+    void refuse_half_applied();
+    [[noreturn]] void tell_interrupted(const std::string& why) const;
+
+    Site m_site;
+    RunReport m_report;
+    std::vector<std::string> m_rows; ///< the version rows as the last commit left them
+    std::string m_running;           ///< the revision that is not committed yet
 };
 
 } // namespace dbmig::exec

@@ -29,6 +29,43 @@ void StatementRunner::run(const Statement& statement) {
     }
 }
 
+std::vector<std::int64_t> StatementRunner::run_all(const std::vector<Statement>& statements,
+                                                   std::size_t& running) {
+    std::vector<std::int64_t> touched;
+    for (running = 0; running < statements.size();) {
+        if (statements[running].check == RowCheck::none) {
+            const auto more = run_unchecked(statements, running);
+            touched.insert(touched.end(), more.begin(), more.end());
+        } else {
+            run(statements[running++]);
+            touched.push_back(0);
+        }
+    }
+    return touched;
+}
+
+/// From `running` to the next one with a check; not too many at once, as they are held in memory.
+std::vector<std::int64_t> StatementRunner::run_unchecked(const std::vector<Statement>& statements,
+                                                         std::size_t& running) {
+    constexpr std::size_t most = 100;
+    constexpr std::size_t most_bytes = std::size_t{1} << 18U;
+    const std::size_t first = running;
+    std::vector<Statement> together;
+    std::size_t bytes = 0;
+    for (std::size_t i = first; i < statements.size() && together.size() < most &&
+                                bytes < most_bytes && statements[i].check == RowCheck::none;
+         ++i) {
+        together.push_back(statements[i]);
+        bytes += statements[i].sql.size();
+    }
+    auto touched = m_connection.run_all(together, [&](std::size_t i) {
+        running = first + i;
+        m_observer.statement_runs(together[i]);
+    });
+    running = first + together.size();
+    return touched;
+}
+
 std::size_t StatementRunner::count(const Statement& statement) {
     return m_connection.query(statement.sql, statement.parameters).rows.size();
 }

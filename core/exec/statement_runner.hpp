@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Runs one statement and holds its rows to what the statement says of them.
+// Runs statements and holds their rows to what the statement says of them.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <dbmig/connection.hpp>
 #include <dbmig/observer.hpp>
@@ -20,7 +21,15 @@ public:
     /// Throws SqlError when the database refuses it, or when its rows fail its RowCheck.
     void run(const Statement& statement);
 
+    /// Several, one after another; those without a RowCheck go together. `running` is the one that
+    /// an exception is about, afterwards the number of statements. Returns how many rows each has
+    /// touched.
+    std::vector<std::int64_t> run_all(const std::vector<Statement>& statements,
+                                      std::size_t& running);
+
 private:
+    std::vector<std::int64_t> run_unchecked(const std::vector<Statement>& statements,
+                                            std::size_t& running);
     void remember(const Statement& statement);
     void compare(const Statement& statement);
     std::size_t count(const Statement& statement);

@@ -37,20 +37,25 @@ Location place(const Execute::Text& text, const revision::Fragment& fragment) {
 class Walk {
 public:
     Walk(const Operations& operations, const Dialect& dialect, const ModelSource& model,
-         const StatementSink& sink)
+         const GroupSink& sink)
         : m_operations(operations), m_dialect(dialect), m_model(model), m_sink(sink) {}
 
-    void run() {
-        for (std::size_t i = 0; i < m_operations.size();) {
-            if (is_schema_op(m_operations[i].op))
-                i = schema_batch(i);
+    void run(std::size_t first) {
+        m_group.first = m_group.end = first;
+        while (m_group.end < m_operations.size()) {
+            const std::size_t at = m_group.end;
+            if (is_schema_op(m_operations[at].op))
+                schema_batch(at);
+            else if (const auto* backfill = std::get_if<Backfill>(&m_operations[at].op))
+                apart(at, backfill);
             else
-                single(i++);
+                single(at);
         }
+        hand_over();
     }
 
 private:
-    std::size_t schema_batch(std::size_t first) {
+    void schema_batch(std::size_t first) {
         std::size_t last = first;
         bool needs_model = false;
         Operations batch;
@@ -58,26 +63,38 @@ private:
             batch.push_back(m_operations[last]);
             needs_model = needs_model || m_dialect.renderer().needs_table(batch.back().op);
         }
+        if (needs_model)
+            hand_over();
         const Schema before = needs_model ? m_model() : Schema{};
         for (Statement& statement : m_dialect.renderer().render(batch, before)) {
             statement.operation += first;
-            hand_over(statement);
+            statement.transactional =
+                statement.transactional && m_dialect.capabilities().transactional_ddl;
+            add(statement);
         }
-        return last;
+        m_group.from_model = needs_model;
+        m_group.end = last;
+        if (needs_model)
+            hand_over();
     }
 
-    void single(std::size_t i) {
-        const Operation& operation = m_operations[i];
+    void apart(std::size_t at, const Backfill* backfill) {
+        hand_over();
+        m_group.backfill = backfill;
+        single(at);
+        hand_over();
+    }
+
+    void single(std::size_t at) {
+        const Operation& operation = m_operations[at];
         if (const auto* execute = std::get_if<Execute>(&operation.op))
-            return raw(*execute, i);
-        if (std::holds_alternative<Backfill>(operation.op))
-            throw UsageError(to_string(operation.where) +
-                             ": backfill is not supported by this version of dbmig; write an "
-                             "execute or update_rows operation");
-        for (Statement& statement : ddl::render_rows(operation.op, m_dialect)) {
-            statement.operation = i;
-            hand_over(statement);
-        }
+            raw(*execute, at);
+        else
+            for (Statement& statement : ddl::render_rows(operation.op, m_dialect)) {
+                statement.operation = at;
+                add(statement);
+            }
+        m_group.end = at + 1;
     }
 
     void raw(const Execute& execute, std::size_t i) {
@@ -90,20 +107,29 @@ private:
             statement.transactional = m_dialect.untransactional(fragment.sql).empty();
             statement.sql = std::move(fragment.sql);
             statement.operation = i;
-            hand_over(statement);
+            add(statement);
         }
     }
 
-    void hand_over(Statement& statement) {
+    void add(Statement& statement) {
         if (statement.where.line == 0)
             statement.where = m_operations[statement.operation].where;
-        m_sink(statement);
+        m_group.statements.push_back(std::move(statement));
+    }
+
+    void hand_over() {
+        StatementGroup next;
+        next.first = next.end = m_group.end;
+        if (!m_group.statements.empty())
+            m_sink(std::move(m_group));
+        m_group = std::move(next);
     }
 
     const Operations& m_operations;
     const Dialect& m_dialect;
     const ModelSource& m_model;
-    const StatementSink& m_sink;
+    const GroupSink& m_sink;
+    StatementGroup m_group;
 };
 
 /// Whether raw SQL drops tables: then it may be a hand-written rebuild, which needs what operations
@@ -120,7 +146,15 @@ bool drops_tables(const std::string& sql) {
 
 void for_each_statement(const Operations& operations, const Dialect& dialect,
                         const ModelSource& model, const StatementSink& sink) {
-    Walk(operations, dialect, model, sink).run();
+    const GroupSink one_by_one = [&](const StatementGroup& group) {
+        std::for_each(group.statements.begin(), group.statements.end(), sink);
+    };
+    for_each_group(operations, dialect, model, one_by_one);
+}
+
+void for_each_group(const Operations& operations, const Dialect& dialect, const ModelSource& model,
+                    const GroupSink& sink, std::size_t first) {
+    Walk(operations, dialect, model, sink).run(first);
 }
 
 const Execute::Text* text_for(const Execute& execute, const Dialect& dialect) {

@@ -15,6 +15,21 @@ using ModelSource = std::function<Schema()>;
 /// Takes one statement; it has run (or was printed) when the call returns.
 using StatementSink = std::function<void(const Statement&)>;
 
+/// Statements that were rendered one after another, without a look at the database in between.
+struct StatementGroup {
+    std::size_t first = 0;              ///< the operations that it carries out: from here
+    std::size_t end = 0;                ///< to before this one
+    bool from_model = false;            ///< rendered from the schema as it was before the group
+    const Backfill* backfill = nullptr; ///< it is this; the statement would do it all at once
+    std::vector<Statement> statements;
+};
+using GroupSink = std::function<void(StatementGroup&&)>;
+
+/// Hands the statements of `operations`, from the one with the index `first` on, to `sink` in
+/// groups. They may be run later than the call, but before ModelSource is asked.
+void for_each_group(const Operations& operations, const Dialect& dialect, const ModelSource& model,
+                    const GroupSink& sink, std::size_t first = 0);
+
 /// Hands the statements of `operations` to `sink` one by one. Operations between raw SQL are
 /// rendered together, so that an engine can make one statement of several; after raw SQL the model
 /// is asked for anew. Statement::operation counts in `operations`, and Statement::where is the

@@ -78,19 +78,33 @@ std::optional<ResultSet> query_table(Connection& connection, const Dialect& dial
 VersionTable::VersionTable(const Dialect& dialect, Name name)
     : m_dialect(dialect), m_name(std::move(name)), m_quoted(quote(dialect, m_name)) {}
 
-std::vector<std::string> VersionTable::read(Connection& connection, bool* exists) const {
-    const auto result =
-        query_table(connection, m_dialect, m_name, "SELECT version_num FROM " + m_quoted);
-    if (exists)
-        *exists = result.has_value();
-    if (!result)
-        return {};
+namespace {
+
+std::vector<std::string> sorted_texts(const ResultSet& result) {
     std::vector<std::string> rows;
-    rows.reserve(result->rows.size());
-    for (const auto& row : result->rows)
+    rows.reserve(result.rows.size());
+    for (const auto& row : result.rows)
         rows.push_back(text_of(row.at(0)));
     std::sort(rows.begin(), rows.end());
     return rows;
+}
+
+} // namespace
+
+std::vector<std::string> VersionTable::read(Connection& connection, bool* exists) const {
+    const auto result = query_table(connection, m_dialect, m_name, select());
+    if (exists)
+        *exists = result.has_value();
+    return result ? sorted_texts(*result) : std::vector<std::string>{};
+}
+
+std::vector<std::string> VersionTable::begin_and_read(Connection& connection,
+                                                      Transaction kind) const {
+    return sorted_texts(connection.begin_with(kind, select()));
+}
+
+std::string VersionTable::select() const {
+    return "SELECT version_num FROM " + m_quoted;
 }
 
 std::vector<Statement> VersionTable::create_statements() const {
@@ -119,15 +133,18 @@ std::vector<Statement> VersionTable::change_statements(const RowChange& change) 
 }
 
 void VersionTable::change(Connection& connection, const RowChange& change) const {
-    for (const Statement& statement : change_statements(change)) {
-        const auto affected = connection.query(statement.sql, statement.parameters).affected;
-        if (affected != 1)
+    check(change, connection.run_all(change_statements(change)));
+}
+
+void VersionTable::check(const RowChange& change, const std::vector<std::int64_t>& touched) const {
+    const auto statements = change_statements(change);
+    for (std::size_t i = 0; i < statements.size(); ++i)
+        if (touched.at(i) != 1)
             throw SqlError(util::format("the row '{}' of {} was changed by somebody else meanwhile "
                                         "({} rows were touched, 1 was expected)",
-                                        std::get<std::string>(statement.parameters.at(0)),
-                                        to_string(m_name), affected),
-                           statement.sql);
-    }
+                                        std::get<std::string>(statements[i].parameters.at(0)),
+                                        to_string(m_name), touched[i]),
+                           statements[i].sql);
 }
 
 } // namespace dbmig::exec

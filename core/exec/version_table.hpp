@@ -27,14 +27,21 @@ public:
     /// Creates the table when it is not there. Inside a transaction.
     void ensure(Connection& connection) const;
 
+    /// Begins a transaction and reads the rows of a table that is there.
+    std::vector<std::string> begin_and_read(Connection& connection, Transaction kind) const;
+
     /// Throws SqlError when a row to be removed is not there: somebody else has changed the table.
     void change(Connection& connection, const RowChange& change) const;
+    /// The same, for change_statements() that have touched so many rows each.
+    void check(const RowChange& change, const std::vector<std::int64_t>& touched) const;
 
     /// The statements of the above, for scripts.
     std::vector<Statement> create_statements() const;
     std::vector<Statement> change_statements(const RowChange& change) const;
 
 private:
+    std::string select() const;
+
     const Dialect& m_dialect;
     Name m_name;
     std::string m_quoted;

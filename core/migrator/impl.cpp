@@ -215,7 +215,8 @@ std::vector<exec::PreparedStep> Migrator::Impl::prepare(const revision::Route& r
 ReflectOptions Migrator::Impl::reflect_options() {
     ReflectOptions options;
     options.schemas = config.filter.include_schemas;
-    options.ignore = {version_table().name(), history_table().name()};
+    options.ignore = {version_table().name(), history_table().name(),
+                      Name{config.version_table.schema, "dbmig_lock"}};
     return options;
 }
 

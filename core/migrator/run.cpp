@@ -88,6 +88,21 @@ RunReport Migrator::downgrade(const std::string& target, const RunOptions& optio
     return m_impl->run(target, false, options);
 }
 
+RunReport Migrator::resolve(const Resolution& resolution, const RunOptions& options) {
+    const auto& graph = m_impl->graph();
+    const auto prepare = [&](const HistoryEntry& entry, const std::vector<std::string>& now) {
+        revision::Route route;
+        const auto direction = entry.up ? revision::Direction::up : revision::Direction::down;
+        route.steps.push_back({revision::resolve_one(graph, entry.revision), direction});
+        return m_impl->prepare(route, now).front();
+    };
+    const auto versions = m_impl->version_table();
+    const auto history = m_impl->history_table();
+    exec::Runner runner(m_impl->engine(), m_impl->writing(), versions, history,
+                        {m_impl->config.transaction, options.lock_wait}, m_impl->observer);
+    return runner.resolve(resolution, prepare);
+}
+
 RunReport Migrator::stamp(const std::vector<std::string>& targets, bool purge,
                           const RunOptions& options) {
     const auto wanted = [&](const std::vector<std::string>& rows) {

@@ -2,6 +2,7 @@
 // Where a database stands: version rows, edited files, half-applied revisions. Nothing here writes.
 #include <map>
 
+#include "exec/progress.hpp"
 #include "migrator/impl.hpp"
 #include "util/checksum.hpp"
 #include "util/file.hpp"
@@ -84,9 +85,11 @@ std::vector<EditedRevision> Migrator::edited() {
 
 std::vector<PartialRevision> Migrator::partial() {
     std::vector<PartialRevision> found;
-    for (const auto& entry : exec::partial_entries(history_entries()))
-        found.push_back(
-            {entry.revision, entry.up, entry.statements, entry.error, entry.started_at});
+    for (const auto& entry : m_impl->history_table().partial(m_impl->reading())) {
+        const exec::Progress progress = exec::progress_from(entry.progress);
+        found.push_back({entry.revision, entry.up, entry.statements, entry.error, entry.started_at,
+                         progress.next, progress.unknown});
+    }
     return found;
 }
 

@@ -157,4 +157,14 @@ std::string counted(std::size_t number, std::string_view singular) {
     return format("{} {}{}", number, singular, number == 1 ? "" : "s");
 }
 
+std::string shortened(const std::string& text, std::size_t most) {
+    std::size_t size = std::min(text.size(), most);
+    const auto is_inside = [&](std::size_t at) {
+        return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+    };
+    while (size > 0 && is_inside(size))
+        --size;
+    return text.substr(0, size);
+}
+
 } // namespace dbmig::util

@@ -21,6 +21,9 @@ bool equal_ignoring_case(std::string_view a, std::string_view b);               
 /// The offset of the first byte that is not part of valid UTF-8 (RFC 3629), or nothing.
 std::optional<std::size_t> invalid_utf8(std::string_view text);
 
+/// At most so many bytes, without half of a character of UTF-8 at the end.
+std::string shortened(const std::string& text, std::size_t most);
+
 /// Shell-like pattern with * and ?.
 bool matches_pattern(std::string_view pattern, std::string_view text);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include <dbmig/error.hpp>
 
@@ -149,7 +150,10 @@ void MysqlConnection::run(std::string_view sql, ResultSet* result) {
     const Running running(m_running);
     if (m_interrupted && !m_cleaning)
         throw Interrupted("interrupted");
-    if (mysql_real_query(m_session.get(), sql.data(), sql.size()) != 0)
+    if (mysql_send_query(m_session.get(), sql.data(), sql.size()) != 0)
+        fail(sql);
+    wait_for_answer();
+    if (mysql_read_query_result(m_session.get()) != 0)
         fail(sql);
     take_results(sql, result);
 }
@@ -197,14 +201,8 @@ void MysqlConnection::commit() {
 
 void MysqlConnection::rollback() {
     m_open = false;
-    m_cleaning = true;
-    try {
-        execute("ROLLBACK");
-    } catch (...) {
-        m_cleaning = false;
-        throw;
-    }
-    m_cleaning = false;
+    const Shield shielded(*this);
+    execute("ROLLBACK");
 }
 
 bool MysqlConnection::in_transaction() const {
@@ -246,6 +244,7 @@ void MysqlConnection::lock_runner(std::chrono::milliseconds patience,
         if (number("SELECT GET_LOCK(" + std::string(lock_name) + ", " + std::to_string(wait) +
                    ")") == 1) {
             m_locked = true;
+            m_waiting = waiting;
             return;
         }
         const std::string who = holder();
@@ -278,6 +277,7 @@ std::string MysqlConnection::holder() {
 }
 
 void MysqlConnection::unlock_runner() noexcept {
+    m_waiting = nullptr;
     if (m_locked)
         quietly("DO RELEASE_LOCK(" + std::string(lock_name) + ")");
     m_locked = false;
@@ -290,13 +290,13 @@ Connection& MysqlConnection::scratch() {
 }
 
 void MysqlConnection::quietly(const std::string& sql) noexcept {
-    m_cleaning = true;
+    const bool before = std::exchange(m_cleaning, true);
     try {
         MysqlConnection::execute(sql);
     } catch (...) {
         // What it would undo ends with the session.
     }
-    m_cleaning = false;
+    m_cleaning = before;
 }
 
 } // namespace dbmig::mysql

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <mysql.h>
 
@@ -35,6 +36,8 @@ public:
     void rollback() override;
     bool in_transaction() const override;
     void interrupt() noexcept override;
+    bool interrupted() const noexcept override { return m_interrupted; }
+    bool shield(bool on) noexcept override { return std::exchange(m_cleaning, on); }
     void lock_runner(std::chrono::milliseconds patience,
                      const std::function<void(const std::string&)>& waiting) override;
     void unlock_runner() noexcept override;
@@ -54,6 +57,8 @@ protected:
 private:
     void set_up();
     void run(std::string_view sql, ResultSet* result);
+    void wait_for_answer();
+    void tell_blockers() noexcept;
     void take_results(std::string_view sql, ResultSet* result);
     [[noreturn]] void fail(std::string_view sql);
     std::string holder();
@@ -64,10 +69,12 @@ private:
     std::unique_ptr<Connection> m_scratch;
     Session m_session;
     Flavour m_flavour;
-    std::string m_mode;      ///< sql_mode
-    bool m_open = false;     ///< between begin() and its end
-    bool m_locked = false;   ///< lock_runner() succeeded
-    bool m_cleaning = false; ///< interrupt() does not count
+    Session m_beside;                                  ///< to look with while this one waits
+    std::function<void(const std::string&)> m_waiting; ///< of a runner: told whom we wait for
+    std::string m_mode;                                ///< sql_mode
+    bool m_open = false;                               ///< between begin() and its end
+    bool m_locked = false;                             ///< lock_runner() succeeded
+    bool m_cleaning = false;                           ///< interrupt() does not count
     std::atomic<bool> m_running{false};
     std::atomic<bool> m_interrupted{false};
 };

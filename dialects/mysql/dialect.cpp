@@ -4,6 +4,7 @@
 #include <dbmig/error.hpp>
 
 #include "expression.hpp"
+#include "footprint.hpp"
 #include "parts.hpp"
 #include "quoting.hpp"
 #include "types.hpp"
@@ -81,7 +82,18 @@ public:
                                   std::string_view to) const override {
         return mysql::rename_identifier(sql, from, to);
     }
-    std::string untransactional(std::string_view /*statement*/) const override { return {}; }
+    std::string untransactional(std::string_view statement) const override {
+        return mysql::untransactional(statement);
+    }
+    std::optional<std::string> footprint(Connection& connection,
+                                         std::string_view statement) const override {
+        return mysql::footprint(connection, statement);
+    }
+    /// Every statement is atomic.
+    std::vector<Statement> remains(Connection& /*connection*/,
+                                   std::string_view /*statement*/) const override {
+        return {};
+    }
 
 private:
     Capabilities m_capabilities = make_capabilities();

@@ -17,6 +17,8 @@
 
 #include "connection_error.hpp"
 #include "expression.hpp"
+#include "lease.hpp"
+#include "parameters.hpp"
 #include "quoting.hpp"
 #include "tokenizer.hpp"
 
@@ -34,66 +36,6 @@ enum : Oid {
     oid_type = 26,
     float4_type = 700,
     float8_type = 701,
-};
-
-/// What the server is sent for a list of values: text of a type that it finds out itself, so that a
-/// number goes into whatever column it is for; bytes as bytes.
-class Parameters {
-public:
-    explicit Parameters(const std::vector<Value>& values) {
-        m_texts.reserve(values.size());
-        for (const Value& value : values)
-            add(value);
-        for (const auto& text : m_texts)
-            m_pointers.push_back(text ? text->c_str() : nullptr);
-    }
-
-    int count() const { return static_cast<int>(m_pointers.size()); }
-    const Oid* types() const { return m_types.data(); }
-    const char* const* values() const { return m_pointers.data(); }
-    const int* lengths() const { return m_lengths.data(); }
-    const int* formats() const { return m_formats.data(); }
-
-private:
-    void add(const Value& value) {
-        const bool bytes = std::holds_alternative<Blob>(value);
-        m_texts.push_back(text(value));
-        m_types.push_back(bytes ? Oid{bytea_type} : Oid{0});
-        m_lengths.push_back(m_texts.back() ? static_cast<int>(m_texts.back()->size()) : 0);
-        m_formats.push_back(bytes ? 1 : 0);
-    }
-
-    static std::optional<std::string> text(const Value& value) {
-        if (const auto* truth = std::get_if<bool>(&value))
-            return *truth ? "true" : "false";
-        if (const auto* number = std::get_if<std::int64_t>(&value))
-            return std::to_string(*number);
-        if (const auto* number = std::get_if<double>(&value))
-            return shortest(*number);
-        if (const auto* text = std::get_if<std::string>(&value))
-            return checked(*text);
-        if (const auto* blob = std::get_if<Blob>(&value))
-            return blob->bytes;
-        return std::nullopt;
-    }
-
-    static std::string shortest(double number) {
-        std::array<char, 32> buffer{};
-        const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
-        return {buffer.data(), end};
-    }
-
-    static std::string checked(const std::string& text) {
-        if (text.find('\0') != std::string::npos)
-            throw SqlError("a value holds a NUL character, which no text of PostgreSQL can hold");
-        return text;
-    }
-
-    std::vector<std::optional<std::string>> m_texts;
-    std::vector<const char*> m_pointers;
-    std::vector<Oid> m_types;
-    std::vector<int> m_lengths;
-    std::vector<int> m_formats;
 };
 
 template <typename Number> Value number_value(std::string_view text) {
@@ -139,6 +81,15 @@ Value column_value(const PGresult* result, int row, int column) {
     }
 }
 
+std::int64_t touched_rows(PGresult* result) {
+    std::int64_t count = 0;
+    const std::string_view tag = PQcmdStatus(result);
+    const std::string_view digits = PQcmdTuples(result);
+    if (tag.rfind("SELECT", 0) != 0)
+        std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    return count;
+}
+
 ResultSet rows_of(PGresult* result) {
     ResultSet set;
     const int width = PQnfields(result);
@@ -152,10 +103,7 @@ ResultSet rows_of(PGresult* result) {
         for (int k = 0; k < width; ++k)
             row.push_back(column_value(result, i, k));
     }
-    const std::string_view tag = PQcmdStatus(result);
-    const std::string_view count = PQcmdTuples(result);
-    if (tag.rfind("SELECT", 0) != 0 && !count.empty())
-        std::from_chars(count.data(), count.data() + count.size(), set.affected);
+    set.affected = touched_rows(result);
     return set;
 }
 
@@ -165,6 +113,13 @@ bool is_success(int status) {
 
 bool is_copy(int status) {
     return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
+/// COPY from or to the client would stop a pipeline for good.
+bool may_copy(const Statement& statement) {
+    const auto tokens =
+        statement.parameters.empty() ? tokenize(statement.sql) : std::vector<Token>{};
+    return !tokens.empty() && tokens.front().is_word("copy");
 }
 
 /// Waiting for old snapshots is what these are for; one that gave up would leave half of its work.
@@ -182,18 +137,6 @@ std::string quoted_elements(std::string_view list) {
     return result;
 }
 
-/// Sets a flag for as long as it lives.
-class Flag {
-public:
-    explicit Flag(bool& flag) : m_flag(flag) { m_flag = true; }
-    ~Flag() { m_flag = false; }
-    Flag(const Flag&) = delete;
-    Flag& operator=(const Flag&) = delete;
-
-private:
-    bool& m_flag;
-};
-
 } // namespace
 
 void CloseHandle::operator()(PGconn* handle) const noexcept {
@@ -210,36 +153,49 @@ void FreeCancel::operator()(PGcancel* cancel) const noexcept {
 
 PostgresqlConnection::PostgresqlConnection(Handle handle, const ConnectOptions& options,
                                            Session session)
-    : m_guard(std::move(session.guard)), m_handle(std::move(handle)),
-      m_cancel(PQgetCancel(m_handle.get())), m_options(options),
-      m_search_path(std::move(session.search_path)) {
+    : m_session(std::move(session)), m_handle(std::move(handle)),
+      m_cancel(PQgetCancel(m_handle.get())), m_options(options) {
     PQsetNoticeProcessor(
         m_handle.get(), [](void*, const char*) {}, nullptr);
-    run_script(settings());
+    m_pooled = is_pooled();
+    if (!m_pooled)
+        run_script(settings("SET "));
 }
 
 /// The server rolls back what is open when the connection ends.
 PostgresqlConnection::~PostgresqlConnection() = default;
 
+/// A pooler tells a client another process number than the server itself.
+bool PostgresqlConnection::is_pooled() {
+    const auto process = query("SELECT pg_catalog.pg_backend_pid()", {}).rows.at(0).at(0);
+    return process != Value(std::int64_t{PQbackendPID(m_handle.get())});
+}
+
 /// What holds for the whole session, however often raw SQL sets it otherwise.
-std::string PostgresqlConnection::settings() const {
+std::string PostgresqlConnection::settings(const char* set) const {
     const auto milliseconds = [](std::chrono::milliseconds time) {
         return std::to_string(time.count());
     };
-    std::string result = "SET standard_conforming_strings = on; SET bytea_output = hex; "
-                         "SET datestyle = ISO; SET intervalstyle = postgres; SET lock_timeout = " +
-                         milliseconds(m_options.lock_timeout);
+    std::string result;
+    const auto add = [&](const std::string& setting) {
+        result += (result.empty() ? "" : "; ") + (set + setting);
+    };
+    add("standard_conforming_strings = on");
+    add("bytea_output = hex");
+    add("datestyle = ISO");
+    add("intervalstyle = postgres");
+    add("lock_timeout = " + milliseconds(m_options.lock_timeout));
     if (m_options.statement_timeout.count() > 0)
-        result += "; SET statement_timeout = " + milliseconds(m_options.statement_timeout);
+        add("statement_timeout = " + milliseconds(m_options.statement_timeout));
     if (m_options.read_only)
-        result += "; SET default_transaction_read_only = on";
-    if (!m_search_path.empty())
-        result += "; SET search_path = " + quoted_elements(m_search_path);
+        add("default_transaction_read_only = on");
+    if (!m_session.search_path.empty())
+        add("search_path = " + quoted_elements(m_session.search_path));
     return result;
 }
 
 void PostgresqlConnection::execute(std::string_view sql) {
-    if (in_transaction() || !waits_patiently(sql)) {
+    if (m_pooled || in_transaction() || !waits_patiently(sql)) {
         run(sql, {});
         return;
     }
@@ -247,11 +203,11 @@ void PostgresqlConnection::execute(std::string_view sql) {
     try {
         run(sql, {});
     } catch (...) {
-        const Flag cleaning(m_cleaning);
-        run_script(settings());
+        const Shield shielded(*this);
+        run_script(settings("SET "));
         throw;
     }
-    run_script(settings());
+    run_script(settings("SET "));
 }
 
 ResultSet PostgresqlConnection::query(std::string_view sql, const std::vector<Value>& parameters) {
@@ -277,11 +233,11 @@ Result PostgresqlConnection::run(std::string_view sql, const std::vector<Value>&
     return finish(sql);
 }
 
-void PostgresqlConnection::run_script(const std::string& sql) {
+Result PostgresqlConnection::run_script(const std::string& sql) {
     check_runnable(sql);
     if (PQsendQuery(m_handle.get(), sql.c_str()) == 0)
         fail(nullptr, sql);
-    finish(sql);
+    return finish(sql);
 }
 
 /// Takes all results; the last one counts, or the first that failed.
@@ -306,13 +262,25 @@ Result PostgresqlConnection::finish(std::string_view sql) {
 }
 
 /// Wakes now and then, since interrupt() may have come before the server had the statement: its
-/// cancelling is then said again.
+/// cancelling is then said again. A runner is told whom a statement waits for.
 void PostgresqlConnection::wait_for_result() {
-    constexpr int interval = 200; // milliseconds
+    using std::chrono::milliseconds;
+    constexpr milliseconds interval{200};
+    constexpr milliseconds often{1000};
+    const milliseconds first =
+        std::max(milliseconds(1), std::min(often, m_options.lock_timeout / 2));
+    auto look = Clock::now() + first;
     while (PQisBusy(m_handle.get()) != 0) {
         pollfd descriptor{PQsocket(m_handle.get()), POLLIN, 0};
-        if (::poll(&descriptor, 1, interval) == 0 && m_interrupted && !m_cleaning)
-            interrupt();
+        const int wait = static_cast<int>(std::min(interval, first).count());
+        if (::poll(&descriptor, 1, wait) == 0) {
+            if (m_interrupted && !m_cleaning)
+                interrupt();
+            else if (m_waiting && Clock::now() >= look) {
+                tell_blockers();
+                look = Clock::now() + often;
+            }
+        }
         if (PQconsumeInput(m_handle.get()) == 0)
             return; // PQgetResult() says why
     }
@@ -342,34 +310,69 @@ void PostgresqlConnection::fail(const PGresult* result, std::string_view sql) {
 
 /// A script of pg_dump's, say, empties search_path and turns row_security off for the session; what
 /// follows must not run under that. One round trip.
-void PostgresqlConnection::begin(Transaction kind) {
+std::string PostgresqlConnection::begin_script(Transaction kind) const {
     if (in_transaction())
         throw SqlError("a transaction is open already");
     const char* const begin =
         kind == Transaction::read ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN";
-    run_script("RESET ALL; " + settings() + "; " + begin);
+    if (m_pooled) // nothing may stay behind for the pooler's other clients
+        return std::string(begin) + "; " +
+               (m_options.read_only ? "SET TRANSACTION READ ONLY; " : "") + settings("SET LOCAL ");
+    return "RESET ALL; " + settings("SET ") + "; " + begin;
+}
+
+void PostgresqlConnection::begin(Transaction kind) {
+    run_script(begin_script(kind));
     m_open = true;
 }
 
-void PostgresqlConnection::commit() {
+ResultSet PostgresqlConnection::begin_with(Transaction kind, std::string_view sql) {
+    const Result result = run_script(begin_script(kind).append("; ").append(sql));
+    m_open = true;
+    return rows_of(result.get());
+}
+
+void PostgresqlConnection::check_committable() {
     if (!m_open)
         throw SqlError("there is no transaction to commit");
     m_open = false;
     if (!in_transaction())
         throw SqlError("the transaction has ended before its commit: a statement in it was a "
                        "COMMIT or ROLLBACK");
-    const Result result = run("COMMIT", {});
-    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+}
+
+void PostgresqlConnection::commit() {
+    commit_with({});
+}
+
+void PostgresqlConnection::commit_with(const std::vector<Statement>& statements) {
+    check_committable();
+    std::vector<Statement> all = statements;
+    all.push_back({"COMMIT"});
+    const auto results = run_pipeline(all, [](std::size_t) {});
+    if (std::string_view(PQcmdStatus(results.back().get())) != "COMMIT")
         throw SqlError("the transaction was rolled back at its commit, because a statement in it "
                        "had failed",
                        "COMMIT", "25P02");
+}
+
+std::vector<std::int64_t>
+PostgresqlConnection::run_all(const std::vector<Statement>& statements,
+                              const std::function<void(std::size_t)>& begins) {
+    if (statements.size() < 2 || !in_transaction() ||
+        std::any_of(statements.begin(), statements.end(), may_copy))
+        return Connection::run_all(statements, begins);
+    std::vector<std::int64_t> touched;
+    for (const Result& result : run_pipeline(statements, begins))
+        touched.push_back(touched_rows(result.get()));
+    return touched;
 }
 
 void PostgresqlConnection::rollback() {
     m_open = false;
     if (!in_transaction() || PQstatus(m_handle.get()) == CONNECTION_BAD)
         return; // a lost connection is rolled back by the server
-    const Flag cleaning(m_cleaning);
+    const Shield shielded(*this);
     run("ROLLBACK", {});
 }
 

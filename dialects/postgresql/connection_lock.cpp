@@ -11,14 +11,11 @@
 
 #include "connection.hpp"
 #include "connection_error.hpp"
+#include "lease.hpp"
 
 namespace dbmig::postgresql {
 
 namespace {
-
-/// "dbmig" and "lock" as numbers. The server counts advisory locks by database, so that no more is
-/// needed to keep databases apart.
-constexpr const char* lock_key = "1684172137, 1819239275";
 
 std::string text_of(const Value& value) {
     const auto* const text = std::get_if<std::string>(&value);
@@ -35,10 +32,9 @@ void PostgresqlConnection::lock_runner(std::chrono::milliseconds patience,
     std::mt19937 random(std::random_device{}());
     std::uniform_int_distribution<int> between(20, 120);
     std::string holder;
-    while (!try_lock_runner()) {
+    while (!try_lock_runner(holder)) {
         const auto now = Clock::now();
         if (now - told >= std::chrono::seconds(1)) {
-            holder = lock_holder();
             if (waiting)
                 waiting(holder);
             told = now;
@@ -49,27 +45,47 @@ void PostgresqlConnection::lock_runner(std::chrono::milliseconds patience,
                             "; waited " + seconds(patience) + " for it to finish");
         pause(std::min(left, milliseconds(between(random))));
     }
+    m_waiting = waiting;
 }
 
 void PostgresqlConnection::unlock_runner() noexcept {
+    m_waiting = nullptr;
     try {
         if (PQstatus(m_handle.get()) != CONNECTION_OK)
             return; // the lock has gone with the session
-        m_cleaning = true;
+        const Shield shielded(*this);
         if (in_transaction())
             rollback();
-        m_cleaning = true;
-        run(std::string("SELECT pg_advisory_unlock(") + lock_key + ")", {});
+        m_lease.reset();
+        if (!m_pooled)
+            unlock_session();
     } catch (const std::exception&) {
         // The lock goes with the session at the latest.
     }
-    m_cleaning = false;
 }
 
-bool PostgresqlConnection::try_lock_runner() {
+bool PostgresqlConnection::try_lock_runner(std::string& holder) {
+    if (m_pooled) {
+        auto lease = std::make_unique<Lease>(*this, m_session.beside, [this] { interrupt(); });
+        if (!lease->take(holder))
+            return false;
+        m_lease = std::move(lease);
+        return true;
+    }
     const ResultSet answer =
         query(std::string("SELECT pg_try_advisory_lock(") + lock_key + ")", {});
-    return answer.rows.at(0).at(0) == Value(true);
+    if (answer.rows.at(0).at(0) != Value(true)) {
+        holder = lock_holder();
+        return false;
+    }
+    holder = Lease::live_holder(*this);
+    if (!holder.empty())
+        unlock_session();
+    return holder.empty();
+}
+
+void PostgresqlConnection::unlock_session() {
+    run(std::string("SELECT pg_advisory_unlock(") + lock_key + ")", {});
 }
 
 std::string PostgresqlConnection::lock_holder() {
@@ -94,12 +110,6 @@ std::string PostgresqlConnection::lock_holder() {
     return "process " + text_of(row[0]) + ", user " + text_of(row[1]) +
            (application.empty() ? "" : ", application " + application) +
            (host.empty() ? "" : ", from " + host) + ", connected for " + text_of(row[4]) + " s";
-}
-
-void PostgresqlConnection::pause(std::chrono::milliseconds time) const {
-    std::this_thread::sleep_for(time);
-    if (m_interrupted)
-        throw Interrupted("interrupted");
 }
 
 } // namespace dbmig::postgresql

@@ -3,6 +3,7 @@
 #include <dbmig/dialect.hpp>
 
 #include "expression.hpp"
+#include "footprint.hpp"
 #include "parts.hpp"
 #include "quoting.hpp"
 #include "types.hpp"
@@ -88,6 +89,14 @@ public:
     }
     std::string untransactional(std::string_view statement) const override {
         return postgresql::untransactional(statement);
+    }
+    std::optional<std::string> footprint(Connection& connection,
+                                         std::string_view statement) const override {
+        return postgresql::footprint(connection, statement);
+    }
+    std::vector<Statement> remains(Connection& connection,
+                                   std::string_view statement) const override {
+        return postgresql::remains(connection, statement);
     }
 
 private:

@@ -102,6 +102,9 @@ std::unique_ptr<Connection> open(const Url& url, const ConnectOptions& options, 
     Keywords keywords = keywords_of(url);
     check_keywords(keywords);
     add_own(keywords, options);
+    session.beside = [keywords, options] {
+        return std::make_unique<PostgresqlConnection>(connect_handle(keywords), options, Session{});
+    };
     return std::make_unique<PostgresqlConnection>(connect_handle(keywords), options,
                                                   std::move(session));
 }

@@ -248,14 +248,8 @@ void SqliteConnection::commit() {
 void SqliteConnection::rollback() {
     m_open = false;
     if (sqlite3_get_autocommit(m_handle.get()) == 0) {
-        m_cleaning = true;
-        try {
-            execute("ROLLBACK");
-        } catch (...) {
-            m_cleaning = false;
-            throw;
-        }
-        m_cleaning = false;
+        const Shield shielded(*this);
+        execute("ROLLBACK");
     }
     restore_settings();
 }
@@ -308,11 +302,10 @@ void SqliteConnection::save_settings() {
 void SqliteConnection::restore_settings() {
     if (!m_saved)
         return;
-    m_cleaning = true;
+    const Shield shielded(*this);
     quietly(m_saved->foreign_keys ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
     quietly(m_saved->legacy_alter_table ? "PRAGMA legacy_alter_table = ON"
                                         : "PRAGMA legacy_alter_table = OFF");
-    m_cleaning = false;
     m_saved.reset();
 }
 

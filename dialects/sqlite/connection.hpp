@@ -8,6 +8,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 
 #include <dbmig/connection.hpp>
 
@@ -39,6 +40,8 @@ public:
     void rollback() override;
     bool in_transaction() const override;
     void interrupt() noexcept override;
+    bool interrupted() const noexcept override { return m_interrupted; }
+    bool shield(bool on) noexcept override { return std::exchange(m_cleaning, on); }
 
     /// SQLite has no session lock: begin() takes the write lock, which keeps runners apart. It then
     /// waits for as long as a runner is to wait.

@@ -78,6 +78,15 @@ public:
     std::string untransactional(std::string_view statement) const override {
         return sqlite::untransactional(statement);
     }
+    /// VACUUM and the settings of a database may be said again.
+    std::optional<std::string> footprint(Connection& /*connection*/,
+                                         std::string_view /*statement*/) const override {
+        return "";
+    }
+    std::vector<Statement> remains(Connection& /*connection*/,
+                                   std::string_view /*statement*/) const override {
+        return {};
+    }
 
 private:
     Capabilities m_capabilities = make_capabilities();

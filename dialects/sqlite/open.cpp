@@ -199,6 +199,18 @@ std::unique_ptr<Connection> open(const Target& target, const std::string& name, 
     return connection;
 }
 
+/// A writer that was killed has left its journal, which the next one that may write takes back;
+/// who only reads would be refused. It changes nothing that anybody has committed.
+void take_journal_back(const Target& target) {
+    struct stat journal {};
+    if (::stat((target.name + "-journal").c_str(), &journal) != 0 || journal.st_size == 0 ||
+        ::access(target.name.c_str(), W_OK) != 0)
+        return;
+    const Handle handle = open_handle(target, target.name, SQLITE_OPEN_READWRITE);
+    sqlite3_busy_timeout(handle.get(), 1000); // milliseconds, for another that does it now
+    sqlite3_exec(handle.get(), "PRAGMA schema_version", nullptr, nullptr, nullptr);
+}
+
 } // namespace
 
 std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) {
@@ -212,6 +224,8 @@ std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& option
     }
     if (target.file)
         check_path(target, options);
+    if (target.file && options.read_only)
+        take_journal_back(target);
     const bool memory = !target.file && target.name == ":memory:";
     int flags = SQLITE_OPEN_READWRITE | (options.create || memory ? SQLITE_OPEN_CREATE : 0);
     if (options.read_only && !memory)

@@ -410,6 +410,8 @@ public:
     void rollback() override { m_inner.rollback(); }
     bool in_transaction() const override { return m_inner.in_transaction(); }
     void interrupt() noexcept override { m_inner.interrupt(); }
+    bool interrupted() const noexcept override { return m_inner.interrupted(); }
+    bool shield(bool on) noexcept override { return m_inner.shield(on); }
     void lock_runner(std::chrono::milliseconds patience,
                      const std::function<void(const std::string&)>& waiting) override {
         m_inner.lock_runner(patience, waiting);

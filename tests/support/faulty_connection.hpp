@@ -33,6 +33,8 @@ public:
     void rollback() override { m_real.rollback(); }
     bool in_transaction() const override { return m_real.in_transaction(); }
     void interrupt() noexcept override { m_real.interrupt(); }
+    bool interrupted() const noexcept override { return m_real.interrupted(); }
+    bool shield(bool on) noexcept override { return m_real.shield(on); }
     void lock_runner(std::chrono::milliseconds patience,
                      const std::function<void(const std::string&)>& waiting) override {
         m_real.lock_runner(patience, waiting);

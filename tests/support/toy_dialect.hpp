@@ -39,6 +39,10 @@ public:
     std::string rename_identifier(std::string_view sql, std::string_view from,
                                   std::string_view to) const override;
     std::string untransactional(std::string_view) const override { return {}; }
+    std::optional<std::string> footprint(Connection&, std::string_view) const override {
+        return {};
+    }
+    std::vector<Statement> remains(Connection&, std::string_view) const override { return {}; }
 
 private:
     Schema reflect(Connection& connection, const ReflectOptions& options) const override;

@@ -8,8 +8,10 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <dbmig/statement.hpp>
 #include <dbmig/value.hpp>
 
 namespace dbmig {
@@ -73,6 +75,41 @@ public:
 
     /// e.g. "SQLite 3.40.1".
     virtual std::string server_description() = 0;
+
+    virtual bool interrupted() const noexcept { return false; }
+    /// While it is on, statements run in spite of interrupt(): for what restores order. Returns
+    /// what it was.
+    virtual bool shield(bool on) noexcept = 0;
+
+    /// Sleeps. Throws Interrupted soon after interrupt().
+    void pause(std::chrono::milliseconds time) const;
+
+    /// Runs statements one after another until one fails, in as few round trips as the engine can.
+    /// `begins` gets the index of each once those before it are done; what is thrown is about the
+    /// last of these. Returns how many rows each has touched. Their RowCheck is not looked at.
+    virtual std::vector<std::int64_t> run_all(
+        const std::vector<Statement>& statements,
+        const std::function<void(std::size_t)>& begins = [](std::size_t) {});
+
+    /// begin() and a first query, in one round trip where the engine can.
+    virtual ResultSet begin_with(Transaction kind, std::string_view query);
+    /// Last statements and commit(), in one round trip where the engine can. Nothing is committed
+    /// when one of them fails.
+    virtual void commit_with(const std::vector<Statement>& statements);
+};
+
+/// shield() for as long as it lives.
+class Shield {
+public:
+    explicit Shield(Connection& connection)
+        : m_connection(connection), m_before(connection.shield(true)) {}
+    ~Shield() { m_connection.shield(m_before); }
+    Shield(const Shield&) = delete;
+    Shield& operator=(const Shield&) = delete;
+
+private:
+    Connection& m_connection;
+    bool m_before;
 };
 
 } // namespace dbmig

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -161,9 +162,19 @@ public:
     virtual std::string rename_identifier(std::string_view sql, std::string_view from,
                                           std::string_view to) const = 0;
 
-    /// The name of the first statement kind in `sql` that cannot run inside a transaction, e.g.
-    /// "VACUUM"; empty when there is none.
+    /// What kind of statement it is when it cannot run inside a transaction, or commits the one
+    /// that it is in, e.g. "VACUUM"; else empty.
     virtual std::string untransactional(std::string_view statement) const = 0;
+
+    /// For a statement that commits by itself: a text that is another one once it has run, and the
+    /// same as before when it has not, e.g. the definition of the table that it alters. What a
+    /// failed attempt has left counts as not there. Always the same text for a statement that does
+    /// no harm when it runs once more; nothing where there is no such text.
+    virtual std::optional<std::string> footprint(Connection& connection,
+                                                 std::string_view statement) const = 0;
+    /// The statements that take away what a failed attempt at `statement` has left.
+    virtual std::vector<Statement> remains(Connection& connection,
+                                           std::string_view statement) const = 0;
 };
 
 /// `schema.name` or `name`, quoted by the dialect.

@@ -61,6 +61,8 @@ public:
     // Running.
     RunReport upgrade(const std::string& target, const RunOptions& options);
     RunReport downgrade(const std::string& target, const RunOptions& options);
+    /// Settles the half-applied revision. Without one the report has a notice and no step.
+    RunReport resolve(const Resolution& resolution, const RunOptions& options);
     /// What would run on the live database; writes nothing.
     std::vector<PlannedStep> plan(const std::string& target, bool up,
                                   std::string* notice = nullptr);

@@ -53,6 +53,8 @@ struct PartialRevision {
     std::int64_t statements_done = 0;
     std::string error;
     std::string started_at;
+    std::string statement; ///< that comes next; may be cut short
+    bool unknown = false;  ///< it had begun, and whether it has run is not written down
 };
 
 /// What a run would lose.
@@ -116,7 +118,7 @@ struct HistoryEntry {
     std::int64_t id = 0;
     std::string revision;
     bool up = true;
-    std::string status; ///< applied, failed, partial, stamped
+    std::string status; ///< applied, failed, partial, reverted, stamped
     std::string checksum;
     std::string file_checksum;
     std::string started_at;
@@ -125,6 +127,19 @@ struct HistoryEntry {
     std::string error;
     std::string applied_by;
     std::string tool_version;
+    std::string progress; ///< how far a partial one has come; dbmig's own notes
+};
+
+/// How a half-applied revision is to be settled.
+struct Resolution {
+    enum How {
+        resume,        ///< go on with the next statement
+        mark_applied,  ///< somebody has done the rest by hand
+        mark_reverted, ///< somebody has undone by hand what had run
+    };
+    How how = resume;
+    /// What somebody has found out about the statement that was running when dbmig was stopped.
+    std::optional<bool> statement_ran{};
 };
 
 } // namespace dbmig

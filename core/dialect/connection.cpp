@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// What a connection does one after another where its engine has no quicker way.
+#include <dbmig/connection.hpp>
+
+#include <algorithm>
+#include <thread>
+
+namespace dbmig {
+
+std::vector<std::int64_t> Connection::run_all(const std::vector<Statement>& statements,
+                                              const std::function<void(std::size_t)>& begins) {
+    std::vector<std::int64_t> touched;
+    touched.reserve(statements.size());
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+        begins(i);
+        touched.push_back(query(statements[i].sql, statements[i].parameters).affected);
+    }
+    return touched;
+}
+
+ResultSet Connection::begin_with(Transaction kind, std::string_view sql) {
+    begin(kind);
+    return query(sql);
+}
+
+void Connection::commit_with(const std::vector<Statement>& statements) {
+    Connection::run_all(statements);
+    commit();
+}
+
+void Connection::pause(std::chrono::milliseconds time) const {
+    using Clock = std::chrono::steady_clock;
+    constexpr std::chrono::milliseconds look{50};
+    const auto end = Clock::now() + time;
+    for (auto now = Clock::now();; now = Clock::now()) {
+        if (interrupted())
+            throw Interrupted("interrupted");
+        if (now >= end)
+            return;
+        std::this_thread::sleep_for(std::min<Clock::duration>(end - now, look));
+    }
+}
+
+} // namespace dbmig
