@@ -52,7 +52,7 @@ private:
         for (Unique& wanted : there.uniques) {
             const auto index =
                 std::find_if(here.indexes.begin(), here.indexes.end(),
-                             [&](const Index& it) { return is_same_key(it, wanted); });
+                             [&](const Index& it) { return is_same_key(it, wanted, there); });
             if (index == here.indexes.end())
                 continue;
             wanted.name = wanted.name.empty() ? index->name : wanted.name;
@@ -61,10 +61,18 @@ private:
         }
     }
 
-    bool is_same_key(const Index& index, const Unique& unique) const {
+    /// One without a name is found by its columns, among those that nothing else of its side is.
+    bool is_same_key(const Index& index, const Unique& unique, const Table& side) const {
         if (!index.unique || !is_plain(index))
             return false;
-        return unique.name.empty() ? has_columns(index, unique) : same(index.name, unique.name);
+        return unique.name.empty() ? has_columns(index, unique) && !has_name(side, index.name)
+                                   : same(index.name, unique.name);
+    }
+
+    bool has_name(const Table& table, const std::string& name) const {
+        const auto is_it = [&](const auto& part) { return same(part.name, name); };
+        return std::any_of(table.indexes.begin(), table.indexes.end(), is_it) ||
+               std::any_of(table.uniques.begin(), table.uniques.end(), is_it);
     }
 
     bool has_columns(const Index& index, const Unique& unique) const {

@@ -94,6 +94,10 @@ std::optional<Constraint> find_unnamed(const std::vector<Constraint>& all, const
         found = first(all, [&](const Constraint& it) {
             return schema::name_of(it).empty() && std::visit(Resembles{fold}, it, wanted);
         });
+    // What a file leaves unnamed has a name where the table was read from a database.
+    if (!found)
+        found = first(
+            all, [&](const Constraint& it) { return std::visit(Resembles{fold}, it, wanted); });
     return found;
 }
 

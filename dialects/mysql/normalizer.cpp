@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One spelling for what means the same to both servers. What the tokens do not settle is put to the
-// server: a table whose texts differ is made in the scratch database and read back.
+// server: a table or view whose texts differ is made in the scratch database and read back.
 #include <algorithm>
 #include <initializer_list>
 #include <utility>
@@ -13,6 +13,7 @@
 #include "parts.hpp"
 #include "quoting.hpp"
 #include "server_spelling.hpp"
+#include "view_spelling.hpp"
 
 namespace dbmig::mysql {
 
@@ -93,6 +94,7 @@ public:
             if (partner != other.tables.end() && texts_differ(table, partner->second))
                 table = spelled(original.tables.at(name));
         }
+        spell_views(original, normal, other);
     }
 
 private:
@@ -101,6 +103,19 @@ private:
             m_scratch = scratch_of(m_connection);
         m_asked = true;
         return m_scratch;
+    }
+
+    void spell_views(const Schema& original, Schema& normal, const Schema& other) {
+        std::set<Name> differing;
+        for (const auto& [name, view] : normal.views)
+            if (const auto partner = other.views.find(name);
+                partner != other.views.end() && view.definition != partner->second.definition)
+                differing.insert(name);
+        // The scratch database of a scratch database is itself, where the views are already.
+        if (differing.empty() || scratch() == nullptr || scratch() == &m_connection)
+            return;
+        for (auto& [name, view] : spelled_views(original, differing, *scratch()))
+            normal.views[name] = normalized(view);
     }
 
     Table spelled(Table table) {

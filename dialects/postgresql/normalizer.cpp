@@ -146,6 +146,14 @@ void Tokens::index(Index& it) const {
     it.options = normalized_index_options(it.options);
 }
 
+/// The collation that a column has anyhow need not be said of it in an index.
+void drop_implied_collations(Index& index, const std::vector<Column>& columns) {
+    for (IndexColumn& part : index.columns)
+        for (const Column& column : columns)
+            if (column.name == part.column && column.collation == part.collation)
+                part.collation.clear();
+}
+
 Table Tokens::table(const Table& original) const {
     Table result = original;
     for (Column& it : result.columns)
@@ -165,8 +173,10 @@ Table Tokens::table(const Table& original) const {
         check(it);
     for (Exclusion& it : result.exclusions)
         exclusion(it);
-    for (Index& it : result.indexes)
+    for (Index& it : result.indexes) {
         index(it);
+        drop_implied_collations(it, result.columns);
+    }
     result.options = normalized_table_options(original.options);
     return result;
 }

@@ -79,6 +79,9 @@ std::string cast(const Schema& schema, const std::string& column, const std::str
                " END";
     if (is_array(from) && right == Family::json)
         return "to_" + target + "(" + name + ")";
+    // An array has no value of one element: what is in the column decides whether it can be read.
+    if (is_array(from) && !is_array(to))
+        return name + (right == Family::string ? "::" : "::text::") + to;
     if (!is_array(from) && !is_array(to)) {
         if (left == Family::boolean && right == Family::number)
             return name + "::integer::" + to;

@@ -211,6 +211,8 @@ void drop_column(Script& script, const DropColumn& op) {
     const bool inherited = is_inherited(known == nullptr ? op.column : *known);
     if (inherited && (table == nullptr || !parents_of(*table).empty()))
         return; // it goes with the parent's
+    if (script.is_gone(op.table, op.column.name))
+        return; // with what its expression is made of
     script.add(alter_table(op.table, "DROP COLUMN " + ident(op.column.name)));
 }
 

@@ -15,15 +15,21 @@ template <typename T, typename Out> void remove_if(std::vector<T>& items, const 
     items.erase(std::remove_if(items.begin(), items.end(), out), items.end());
 }
 
-/// The identifiers in double quotes.
+/// Of names: every text of a random schema uses one of them alone.
+char quote_of(std::string_view sql) {
+    return sql.find('`') == std::string_view::npos ? '"' : '`';
+}
+
+/// The identifiers in quotes.
 std::vector<std::string> identifiers(std::string_view sql) {
     std::vector<std::string> found;
-    for (std::size_t at = sql.find('"'); at != std::string_view::npos; at = sql.find('"', at)) {
+    const char quote = quote_of(sql);
+    for (std::size_t at = sql.find(quote); at != std::string_view::npos; at = sql.find(quote, at)) {
         std::string name;
         for (++at; at < sql.size(); ++at) {
-            if (sql[at] == '"' && (at + 1 == sql.size() || sql[at + 1] != '"'))
+            if (sql[at] == quote && (at + 1 == sql.size() || sql[at + 1] != quote))
                 break;
-            if (sql[at] == '"')
+            if (sql[at] == quote)
                 ++at;
             name += sql[at];
         }
@@ -111,18 +117,76 @@ void repair_conflicts(Table& table) {
     }
 }
 
-void repair_table(Table& table) {
-    const Columns columns(table);
-    if (table.primary_key && !columns.have(table.primary_key->columns))
-        table.primary_key.reset();
-    if (!table.primary_key)
-        table.options.erase("without_rowid");
-    repair_columns(table);
-    remove_if(table.uniques, [&](const Unique& it) { return !columns.have(it.columns); });
-    repair_conflicts(table);
-    remove_if(table.checks,
-              [&](const Check& it) { return !columns.have(identifiers(it.expression)); });
-    remove_if(table.indexes, [&](const Index& it) { return !columns.have(it); });
+/// Where expressions must fit types: a formula whose source has another family now.
+void repair_formulas(Table& table) {
+    for (Column& column : table.columns) {
+        if (!column.generated)
+            continue;
+        const bool text = column.generated->expression.compare(0, 6, "upper(") == 0;
+        const Column& source = find(table, identifiers(column.generated->expression).at(0));
+        if (source.autoincrement || (family(source.type) == Family::text) != text ||
+            family(column.type) != family(source.type))
+            column.generated.reset();
+    }
+}
+
+/// No two keys on the same columns: engines fold them.
+void repair_twins(Table& table) {
+    std::vector<std::vector<KeyColumn>> seen;
+    if (table.primary_key)
+        seen.push_back(table.primary_key->columns);
+    remove_if(table.uniques, [&](const Unique& it) {
+        for (const auto& columns : seen)
+            if (same_columns(columns, it.columns))
+                return true;
+        seen.push_back(it.columns);
+        return false;
+    });
+}
+
+/// What says something of a column whose family is another now.
+void forget(Table& table, const std::string& column) {
+    const auto says = [&](const std::string& sql) {
+        const auto names = identifiers(sql);
+        return std::find(names.begin(), names.end(), column) != names.end();
+    };
+    remove_if(table.checks, [&](const Check& it) { return says(it.expression); });
+    remove_if(table.indexes, [&](const Index& it) {
+        return says(it.where) ||
+               std::any_of(it.columns.begin(), it.columns.end(), [&](const IndexColumn& part) {
+                   return says(part.expression) ||
+                          (part.column == column && !part.collation.empty());
+               });
+    });
+}
+
+bool said_in_checks(const Table& table, const std::string& column) {
+    return std::any_of(table.checks.begin(), table.checks.end(), [&](const Check& it) {
+        const auto names = identifiers(it.expression);
+        return std::find(names.begin(), names.end(), column) != names.end();
+    });
+}
+
+/// Whether the types agree. An action that would put NULL where it cannot be is none.
+bool repair_typed_key(const Table& table, const Table& parent, ForeignKey& key) {
+    bool nullable = true;
+    for (std::size_t at = 0; at < key.columns.size(); ++at) {
+        const Column& it = find(table, key.columns[at]);
+        if (!refers(it, find(parent, parent.primary_key->columns[at].column)))
+            return false;
+        nullable = nullable && it.nullable && !is_key(table, it.name);
+    }
+    for (std::string* action : {&key.on_delete, &key.on_update})
+        if (!nullable && *action == "set null")
+            action->clear();
+    return true;
+}
+
+void repair_typed_keys(Schema& schema) {
+    for (auto& [name, table] : schema.tables)
+        remove_if(table.foreign_keys, [&, &table = table](ForeignKey& it) {
+            return !repair_typed_key(table, schema.tables.at(it.referred_table), it);
+        });
 }
 
 void repair_foreign_keys(Schema& schema) {
@@ -174,10 +238,87 @@ bool fits(const Schema& schema, const Trigger& trigger) {
 
 } // namespace
 
+void RandomSchema::repair_table(Table& table) {
+    const Columns columns(table);
+    const auto have = [&](const std::vector<KeyColumn>& keys) {
+        return columns.have(keys) &&
+               std::all_of(keys.begin(), keys.end(),
+                           [&](const KeyColumn& it) { return fit_for_keys(table, it.column); });
+    };
+    if (table.primary_key && !have(table.primary_key->columns))
+        table.primary_key.reset();
+    if (!table.primary_key)
+        table.options.erase("without_rowid");
+    repair_columns(table);
+    remove_if(table.uniques, [&](const Unique& it) { return !have(it.columns); });
+    repair_conflicts(table);
+    remove_if(table.checks,
+              [&](const Check& it) { return !columns.have(identifiers(it.expression)); });
+    remove_if(table.indexes, [&](const Index& it) {
+        return !columns.have(it) ||
+               std::any_of(it.columns.begin(), it.columns.end(), [&](const IndexColumn& part) {
+                   return !part.column.empty() && !fit_for_keys(table, part.column);
+               });
+    });
+    if (!m_features.typed)
+        return;
+    repair_formulas(table);
+    repair_twins(table);
+    for (Column& column : table.columns) {
+        column.autoincrement = column.autoincrement && (m_features.counters_in_expressions ||
+                                                        !said_in_checks(table, column.name));
+        if (column.autoincrement)
+            column.server_default.reset();
+    }
+}
+
+/// Columns of a type that is gone, defaults that are no values of their type.
+void RandomSchema::repair_types(Schema& schema) {
+    if (m_features.enums.empty())
+        return;
+    for (auto& [name, table] : schema.tables)
+        for (Column& column : table.columns) {
+            const std::vector<std::string> names = identifiers(column.type.text);
+            if (names.empty())
+                continue;
+            const auto type = schema.objects.find({ObjectKind::enumeration, {"", names[0]}});
+            if (type == schema.objects.end()) {
+                column.type = {"date", true, {}};
+                column.server_default.reset();
+                continue;
+            }
+            const auto& values = type->second.values;
+            if (column.server_default &&
+                std::none_of(values.begin(), values.end(), [&](const std::string& value) {
+                    return *column.server_default == "'" + value + "'";
+                }))
+                column.server_default.reset();
+        }
+}
+
+void RandomSchema::change_enum(Schema& schema) {
+    if (schema.objects.empty() || chance(20))
+        return add_enum(schema);
+    auto it = schema.objects.begin();
+    std::advance(it, static_cast<std::ptrdiff_t>(below(schema.objects.size())));
+    auto& values = it->second.values;
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(below(values.size()));
+    const std::string fresh = "v" + std::to_string(below(1000));
+    if (chance(15))
+        schema.objects.erase(it);
+    else if (chance(60) && std::find(values.begin(), values.end(), fresh) == values.end())
+        values.insert(at, fresh);
+    else if (values.size() > 1)
+        values.erase(at);
+}
+
 void RandomSchema::repair(Schema& schema) {
+    repair_types(schema);
     for (auto& [name, table] : schema.tables)
         repair_table(table);
     repair_foreign_keys(schema);
+    if (m_features.typed)
+        repair_typed_keys(schema);
     for (std::size_t before = schema.views.size() + 1; before != schema.views.size();) {
         before = schema.views.size();
         erase_if(schema.views, [&](const View& it) { return !fits(schema, it); });
@@ -213,6 +354,8 @@ void RandomSchema::change(Schema& schema) {
             schema.virtual_tables.erase(some(schema.virtual_tables));
         else
             add_virtual_table(schema);
+    } else if ((what == 5 || what == 6) && !m_features.enums.empty()) {
+        change_enum(schema);
     } else {
         change_table(schema, some(schema.tables)->second);
     }
@@ -221,7 +364,7 @@ void RandomSchema::change(Schema& schema) {
 void RandomSchema::change_table(Schema& schema, Table& it) {
     switch (below(10)) {
     case 0:
-        it.columns.push_back(column(it));
+        it.columns.push_back(column(schema, it));
         break;
     case 1:
         if (it.columns.size() > 1)
@@ -230,7 +373,7 @@ void RandomSchema::change_table(Schema& schema, Table& it) {
         break;
     case 2:
     case 3:
-        change_column(it);
+        change_column(schema, it);
         break;
     case 4:
         add_index(schema, it);
@@ -256,12 +399,16 @@ void RandomSchema::change_table(Schema& schema, Table& it) {
     repair_table(it);
 }
 
-void RandomSchema::change_column(Table& it) {
+void RandomSchema::change_column(const Schema& schema, Table& it) {
     Column& changed = it.columns[below(it.columns.size())];
-    if (chance(50))
-        changed.type = type(it.options.count("strict") != 0);
-    if (chance(60))
-        attributes(changed, it);
+    const Family before = family(changed.type);
+    const bool other = chance(50);
+    if (other)
+        changed.type = type(schema, it.options.count("strict") != 0);
+    if (chance(60) || (other && m_features.typed))
+        attributes(schema, changed, it);
+    if (m_features.typed && family(changed.type) != before)
+        forget(it, changed.name);
     if (chance(20))
         std::swap(it.columns.front(), it.columns.back());
 }
