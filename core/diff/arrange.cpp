@@ -27,6 +27,7 @@ enum Step {
     rename_part,
     add_column,
     alter_column,
+    add_formula, ///< a generated column, over others as they then are
     drop_column,
     alter_options,
     create_key,
@@ -44,7 +45,9 @@ bool is_foreign_key(const Constraint& constraint) {
 struct StepOf {
     Step operator()(const CreateTable&) const { return create_table; }
     Step operator()(const DropTable&) const { return drop_table; }
-    Step operator()(const AddColumn&) const { return add_column; }
+    Step operator()(const AddColumn& op) const {
+        return op.column.generated ? add_formula : add_column;
+    }
     Step operator()(const DropColumn&) const { return drop_column; }
     Step operator()(const AlterColumn&) const { return alter_column; }
     Step operator()(const CreateIndex&) const { return create_index; }
@@ -333,7 +336,7 @@ void Arranger::chain_groups() {
         std::map<Step, std::vector<std::size_t>> steps;
         for (const std::size_t node : members)
             steps[m_nodes[node].step].push_back(node);
-        order_generated(steps[add_column], false);
+        order_generated(steps[add_formula], false);
         order_generated(steps[drop_column], true);
         // A new table goes before its own cut foreign keys, a dropped one after: the steps say so.
         members.clear();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "quoting.hpp"
@@ -69,6 +70,8 @@ bool is_enum(const Schema& schema, const std::string& element) {
 /// The expression for a pair that has a cast only in words, or none but by way of text.
 std::string cast(const Schema& schema, const std::string& column, const std::string& from,
                  const std::string& to) {
+    static const std::set<Family> json_casts = {Family::number, Family::boolean, Family::string,
+                                                Family::json, Family::foreign};
     const std::string source = element_type(from);
     const std::string target = element_type(to);
     const Family left = family_of(source);
@@ -80,7 +83,7 @@ std::string cast(const Schema& schema, const std::string& column, const std::str
     if (is_array(from) && right == Family::json)
         return "to_" + target + "(" + name + ")";
     // An array has no value of one element: what is in the column decides whether it can be read.
-    if (is_array(from) && !is_array(to))
+    if (is_array(from) && !is_array(to) && right != Family::json)
         return name + (right == Family::string ? "::" : "::text::") + to;
     if (!is_array(from) && !is_array(to)) {
         if (left == Family::boolean && right == Family::number)
@@ -91,7 +94,7 @@ std::string cast(const Schema& schema, const std::string& column, const std::str
     const bool no_cast = left != Family::string &&
                          (is_enum(schema, source) || is_enum(schema, target) ||
                           (left != Family::foreign && right != Family::foreign && left != right));
-    const bool explicit_cast = (left == Family::json && right != Family::other) ||
+    const bool explicit_cast = (left == Family::json && json_casts.count(right) != 0) ||
                                (left == Family::date_time && right == Family::time) ||
                                (source == "money" && right == Family::number) ||
                                (left == Family::number && target == "money") ||

@@ -190,7 +190,7 @@ TEST_CASE("law: PostgreSQL databases are led to each other and back", "[postgres
         dialect.connect(*server, {})
             ->query("SELECT current_setting('server_version_num')::integer >= 180000");
     const bool virtual_columns = std::get<bool>(answer.rows.at(0).at(0));
-    check_laws(dialect, &*server, postgresql_features(virtual_columns), 60);
+    check_laws(dialect, &*server, postgresql_features(virtual_columns), 55);
 }
 
 TEST_CASE("law: MySQL databases are led to each other and back", "[mysql]") {

@@ -198,10 +198,10 @@ void RandomSchema::attributes(const Schema& schema, Column& it, const Table& tab
     it.server_default.reset();
     it.generated.reset();
     it.collation.clear();
-    if (m_features.comments)
-        it.comment = chance(30) ? "about " + it.name : "";
-    if (m_features.typed)
+    if (m_features.typed) {
+        it.comment = m_features.comments && chance(30) ? "about " + it.name : "";
         typed_attributes(schema, it, table);
+    }
     if (chance(10) && (!m_features.typed || family(it.type) == Family::text))
         it.collation = pick(m_features.collations);
     if (m_features.typed)
@@ -214,6 +214,8 @@ void RandomSchema::attributes(const Schema& schema, Column& it, const Table& tab
         it.generated = Generated{quoted(pick(sources)) + " || 'x'", chance(50)};
     else if (chance(30))
         it.server_default = pick(defaults);
+    if (m_features.comments && chance(30))
+        it.comment = "about " + it.name;
 }
 
 Column RandomSchema::column(const Schema& schema, const Table& table) {

@@ -41,7 +41,7 @@ SchemaFeatures mysql_features() {
     it.quote = '`';
     it.own_types = {"int unsigned", "varchar(9)", "char(3)",    "mediumtext",
                     "decimal(5,1)", "double",     "varchar(20)"};
-    it.without_default = {"text", "mediumtext"};
+    it.without_default = {"text", "mediumtext", "char(3)"};
     it.unfit_for_keys = {"text", "mediumtext"};
     it.collations = {"utf8mb4_bin"};
     it.on_delete = {"", "cascade", "restrict"};
