@@ -14,6 +14,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <dbmig/secrets.hpp>
 #include <dbmig/version.hpp>
 
 #include "commands.hpp"
@@ -80,21 +81,30 @@ int fail(Output& output, const std::exception& error, int status) {
     return status;
 }
 
+/// CLI11 repeats words of the command line.
+std::string without_passwords(std::string message, const std::vector<std::string>& arguments) {
+    for (const auto& argument : arguments)
+        for (auto at = message.find(argument); !argument.empty() && at != std::string::npos;
+             at = message.find(argument, at + argument.size()))
+            message.replace(at, argument.size(), masked(argument));
+    return message;
+}
+
 /// CLI11's errors end with 2, and an unknown command is answered with the nearest one.
-int parse_failed(CLI::App& app, const CLI::ParseError& error, Output& output, int argc,
-                 char** argv) {
+int parse_failed(CLI::App& app, const CLI::ParseError& error, Output& output,
+                 const std::vector<std::string>& arguments) {
     if (error.get_exit_code() == 0) // --help, --version
         return app.exit(error);
-    std::string message = error.what();
+    std::string message = without_passwords(error.what(), arguments);
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands({}))
         names.push_back(command->get_name());
     if (app.get_subcommands().empty())
-        for (int i = 1; i < argc; ++i) {
-            if (argv[i][0] == '-')
+        for (std::size_t i = 1; i < arguments.size(); ++i) {
+            if (arguments[i].rfind('-', 0) == 0)
                 continue;
-            message = "there is no command '" + std::string(argv[i]) + "'";
-            const std::string hint = did_you_mean(argv[i], names);
+            message = "there is no command '" + masked(arguments[i]) + "'";
+            const std::string hint = did_you_mean(arguments[i], names);
             if (!hint.empty())
                 message += " (" + hint + ")";
             break;
@@ -103,6 +113,26 @@ int parse_failed(CLI::App& app, const CLI::ParseError& error, Output& output, in
     const std::string name = chosen.empty() ? "" : chosen.front()->get_name() + " ";
     return fail(output, UsageError(message + "\n  hint: see 'dbmig " + name + "--help'"),
                 wrong_input);
+}
+
+/// What other users see of this process: no password of a URL and no value of a variable.
+void hide_passwords(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view text = argv[i];
+        const bool variable = std::string_view(argv[i - 1]) == "-x" || text.substr(0, 2) == "-x";
+        const auto equals = text.find('=');
+        std::string shown = masked(text);
+        if (variable && equals != std::string_view::npos)
+            std::fill(shown.begin() + static_cast<std::ptrdiff_t>(equals) + 1, shown.end(), '*');
+        std::copy(shown.begin(), shown.end(), argv[i]);
+    }
+}
+
+void parse(CLI::App& app, const std::vector<std::string>& arguments) {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    if (!reversed.empty())
+        reversed.pop_back(); // the name of the program
+    app.parse(std::move(reversed));
 }
 
 int run_chosen(const Chosen& chosen, const GlobalOptions& options, Output& output) {
@@ -129,6 +159,8 @@ int run_chosen(const Chosen& chosen, const GlobalOptions& options, Output& outpu
 
 int run(int argc, char** argv) {
     block_signals();
+    std::vector<std::string> arguments(argv, argv + argc);
+    hide_passwords(argc, argv);
     GlobalOptions options;
     std::string color = "auto";
     if (const char* chosen_color = std::getenv("DBMIG_COLOR"))
@@ -141,11 +173,12 @@ int run(int argc, char** argv) {
     Chosen chosen;
     add_commands(app, chosen);
     try {
-        app.parse(argc, argv);
+        parse(app, arguments);
     } catch (const CLI::ParseError& error) {
-        const bool json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+        const bool json =
+            std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
         Output output({json, false, 0, color_mode(color)});
-        return parse_failed(app, error, output, argc, argv);
+        return parse_failed(app, error, output, arguments);
     }
     options.color = color_mode(color);
     Output output({options.json, options.quiet, options.verbosity, options.color});

@@ -31,6 +31,8 @@ void add_show(CLI::App& app, Chosen& chosen);
 void add_check(CLI::App& app, Chosen& chosen);
 void add_diff(CLI::App& app, Chosen& chosen);
 void add_inspect(CLI::App& app, Chosen& chosen);
+void add_verify(CLI::App& app, Chosen& chosen);
+void add_wait(CLI::App& app, Chosen& chosen);
 
 /// All of them, in the order of the help text.
 void add_commands(CLI::App& app, Chosen& chosen);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <dbmig/registry.hpp>
+#include <dbmig/secrets.hpp>
 
 #include "describe.hpp"
 #include "signals.hpp"
@@ -57,7 +58,7 @@ ConfigOverrides overrides_of(const GlobalOptions& options) {
     for (const auto& variable : options.variables) {
         const auto equals = variable.find('=');
         if (equals == std::string::npos || equals == 0)
-            throw UsageError("-x takes KEY=VALUE, not '" + variable + "'");
+            throw UsageError("-x takes KEY=VALUE, not '" + masked(variable) + "'");
         overrides.variables[variable.substr(0, equals)] = variable.substr(equals + 1);
     }
     return overrides;

@@ -13,6 +13,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "terminal.hpp"
+
 namespace dbmig::cli {
 
 namespace {
@@ -35,6 +37,9 @@ std::string painted(std::string_view text, Color color, bool wanted) {
 }
 
 void put(std::FILE* stream, std::string_view text, bool newline) {
+    const std::string shown = isatty(fileno(stream)) ? for_terminal(text) : std::string();
+    if (!shown.empty())
+        text = shown;
     if (!text.empty()) // an empty view may hold a null pointer
         std::fwrite(text.data(), 1, text.size(), stream);
     if (newline)
@@ -86,6 +91,13 @@ void Output::progress(std::string_view text) {
     end_transient();
     put(m_options.json ? stderr : stdout, text, true);
     std::fflush(m_options.json ? stderr : stdout);
+}
+
+void Output::aside(std::string_view text) {
+    if (m_options.quiet)
+        return;
+    std::fflush(stdout);
+    put(stderr, text, true);
 }
 
 void Output::detail(std::string_view text) {

@@ -35,6 +35,9 @@ public:
     /// progress is on a terminal.
     void transient(std::string_view text);
     bool has_transient() const; ///< progress is on a terminal
+    /// How it goes, where standard output is for the outcome: a line on standard error; nothing
+    /// with -q.
+    void aside(std::string_view text);
     /// Only with -v.
     void detail(std::string_view text);
     /// "warning: …" on standard error.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <dbmig/error.hpp>
+#include <dbmig/secrets.hpp>
 #include <dbmig/url.hpp>
 
 #include "util/format.hpp"
@@ -174,8 +175,9 @@ bool is_secret(std::string_view option) {
 }
 
 std::string shown_host(const Url& url) {
-    std::string text = url.host.find(':') == std::string::npos ? encoded(url.host, "/?@[]")
-                                                               : util::format("[{}]", url.host);
+    auto text = encoded(url.host, "/?@[]");
+    if (url.host.find(':') != std::string::npos)
+        text = util::format("[{}]", text);
     if (url.port != 0)
         text += util::format(":{}", url.port);
     return text;
@@ -211,7 +213,7 @@ std::string redacted(const Url& url) {
         text += '@';
     text += shown_host(url);
     if (!url.database.empty())
-        text += "/" + encoded(url.database, "?#");
+        text += "/" + encoded(url.database, url.host.empty() ? "?#" : "?#@"); // HOST:1/a@b
     char separator = '?';
     for (const auto& [key, value] : url.query) {
         const auto shown = is_secret(key) ? "***" : encoded(value, "&=+#");
@@ -219,6 +221,31 @@ std::string redacted(const Url& url) {
         separator = '&';
     }
     return text;
+}
+
+std::string masked(std::string_view text) {
+    std::string result(text);
+    const auto begin = text.find("://");
+    if (begin == std::string_view::npos)
+        return result;
+    const auto rest = text.substr(begin + 3);
+    const auto hide = [&](std::size_t first, std::size_t last) {
+        std::fill(result.begin() + static_cast<std::ptrdiff_t>(begin + 3 + first),
+                  result.begin() + static_cast<std::ptrdiff_t>(begin + 3 + last), '*');
+    };
+    // The URL may be faulty: whatever could be a password is taken for one.
+    const auto at = rest.rfind('@');
+    const auto colon = rest.find(':');
+    if (at != std::string_view::npos && colon < at && rest.front() != '[')
+        hide(colon + 1, at);
+    for (auto from = rest.find('?'); from < rest.size();) {
+        const auto end = std::min(rest.find('&', from + 1), rest.size());
+        const auto equals = rest.find('=', from);
+        if (equals < end && is_secret(decoded(rest.substr(from + 1, equals - from - 1))))
+            hide(equals + 1, end);
+        from = end;
+    }
+    return result;
 }
 
 Url anchored(Url url, const std::string& folder) {

@@ -77,10 +77,13 @@ std::optional<std::string> enum_value(const std::string& text) {
                                                                      : std::nullopt;
     if (text.size() < 2 || text.back() != '\'')
         return std::nullopt;
-    const auto inner = util::replace_all(text.substr(1, text.size() - 2), "''", "\x01");
-    if (inner.find('\'') != std::string::npos)
-        return std::nullopt;
-    return util::replace_all(inner, "\x01", "'");
+    std::string value;
+    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+        value += text[i];
+        if (text[i] == '\'' && (++i + 1 >= text.size() || text[i] != '\''))
+            return std::nullopt;
+    }
+    return value;
 }
 
 std::string enum_text(const std::vector<std::string>& values) {

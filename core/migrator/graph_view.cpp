@@ -68,6 +68,13 @@ std::vector<revision::Index> Migrator::Impl::resolve(const std::string& target) 
     return revision::resolve(graph(), target, now);
 }
 
+std::vector<revision::Index> Migrator::Impl::resolve_range(const std::string& range) {
+    if (range.empty())
+        return graph().topological();
+    const auto now = names_state(range) ? rows() : std::vector<std::string>{};
+    return revision::resolve_range(graph(), range, now);
+}
+
 std::vector<RevisionInfo> Migrator::heads(bool with_state) {
     const auto& graph = m_impl->graph();
     return infos(graph, graph.heads(), with_state ? marks_of(graph, m_impl->rows()) : Marks{});
@@ -85,13 +92,9 @@ std::vector<RevisionInfo> Migrator::branches() {
 
 std::vector<RevisionInfo> Migrator::history(const std::string& range, bool with_state) {
     const auto& graph = m_impl->graph();
-    std::vector<std::string> rows;
-    if (with_state || names_state(range))
-        rows = m_impl->rows();
-    auto indexes =
-        range.empty() ? graph.topological() : revision::resolve_range(graph, range, rows);
+    auto indexes = m_impl->resolve_range(range);
     std::reverse(indexes.begin(), indexes.end());
-    return infos(graph, indexes, with_state ? marks_of(graph, rows) : Marks{});
+    return infos(graph, indexes, with_state ? marks_of(graph, m_impl->rows()) : Marks{});
 }
 
 std::vector<RevisionInfo> Migrator::find(const std::string& target) {

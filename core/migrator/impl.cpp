@@ -111,9 +111,21 @@ std::unique_ptr<Connection> Migrator::Impl::open_scratch() {
     return engine().open_scratch(server ? &*server : nullptr);
 }
 
+Connection& Migrator::Impl::fresh_scratch() {
+    auto connection = open_scratch();
+    const std::lock_guard<std::mutex> guard(m_connections);
+    m_scratch = std::move(connection);
+    if (m_interrupted)
+        m_scratch->interrupt();
+    return *m_scratch;
+}
+
 void Migrator::Impl::interrupt() noexcept {
     const std::lock_guard<std::mutex> guard(m_connections);
     m_interrupted = true;
+    m_wake.notify_all();
+    if (m_scratch)
+        m_scratch->interrupt();
     if (m_other)
         m_other->interrupt();
     if (m_reading)
@@ -151,6 +163,7 @@ revision::BodyContext Migrator::Impl::body_context() {
     if (!config.url.empty()) {
         context.engine = engine().name();
         context.capabilities = &engine().capabilities();
+        context.syntax = &engine().syntax();
     }
     return context;
 }

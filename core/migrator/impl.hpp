@@ -2,6 +2,8 @@
 // What the facade holds: settings, and files and connection once they are needed.
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -12,6 +14,7 @@
 #include <dbmig/migrator.hpp>
 
 #include "exec/history.hpp"
+#include "exec/rehearsal.hpp"
 #include "exec/runner.hpp"
 #include "exec/version_table.hpp"
 #include "revision/files.hpp"
@@ -35,6 +38,12 @@ struct Migrator::Impl {
     Connection& reading_other(const std::string& other_url);
     /// An empty database on the server that is configured for it, gone with the connection.
     std::unique_ptr<Connection> open_scratch();
+    /// As open_scratch, but kept until the next call, and within reach of interrupt().
+    Connection& fresh_scratch();
+    /// One try to reach the database within the time that is left; the error when it was in vain.
+    std::optional<SqlError> knock(std::chrono::milliseconds left);
+    /// Throws Interrupted as soon as interrupt() is called.
+    void pause(std::chrono::milliseconds duration);
     void interrupt() noexcept;
 
     const revision::Graph& graph();
@@ -53,6 +62,8 @@ struct Migrator::Impl {
     std::string checksum_now(revision::Index index);
     /// Asks the database where the target needs it.
     std::vector<revision::Index> resolve(const std::string& target);
+    /// As `history -r`; empty: all. In topological order.
+    std::vector<revision::Index> resolve_range(const std::string& range);
 
     RunReport run(const std::string& target, bool up, const RunOptions& options);
     std::vector<EditedRevision> edited();
@@ -62,6 +73,8 @@ struct Migrator::Impl {
                        const std::vector<std::string>& from_rows);
     /// Runs the revisions up to `rows` on an empty scratch database.
     void replay_to(Connection& scratch, const std::vector<std::string>& rows);
+
+    exec::RehearsalStage rehearsal_stage();
 
     ReflectOptions reflect_options();
     Schema filtered(Schema schema) const;
@@ -83,7 +96,9 @@ private:
     std::unique_ptr<Connection> m_reading;
     std::unique_ptr<Connection> m_writing;
     std::unique_ptr<Connection> m_other;
-    std::mutex m_connections; ///< guards the connections above against interrupt()
+    std::unique_ptr<Connection> m_scratch;
+    std::mutex m_connections;       ///< guards the connections above against interrupt()
+    std::condition_variable m_wake; ///< of pause()
     bool m_interrupted = false;
     std::optional<revision::Graph> m_graph;
     std::map<std::string, std::shared_ptr<const Revision>> m_bodies;

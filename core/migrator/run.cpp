@@ -33,7 +33,7 @@ std::string heading(const exec::PreparedStep& step) {
         header.down_revisions.empty() ? "base" : util::join(header.down_revisions, ", ");
     return util::format("-- {} {} -> {}{}{}", step.info.up ? "upgrade" : "downgrade",
                         step.info.up ? below : header.id, step.info.up ? header.id : below,
-                        header.message.empty() ? "" : ": ", header.message);
+                        header.message.empty() ? "" : ": ", revision::one_line(header.message));
 }
 
 void append(std::string& script, const std::vector<std::string>& statements) {

@@ -3,6 +3,7 @@
 #include <dbmig/revision.hpp>
 
 #include "format/schema_format.hpp"
+#include "revision/files.hpp"
 #include "sql/lexer.hpp"
 #include "util/checksum.hpp"
 
@@ -16,15 +17,23 @@ bool is_executable(std::string_view comment) {
            comment[0] == '/';
 }
 
-/// The tokens, each on a line of its own. Text with a backslash before a quote is taken as it is:
-/// engines do not agree where such a string ends.
-std::string canonical(const std::string& sql) {
-    if (sql.find("\\'") != std::string::npos || sql.find("\\\"") != std::string::npos)
-        return sql;
+/// What strings and comments look like where the engine is not known.
+SqlSyntax common_syntax() {
     SqlSyntax syntax;
     syntax.dollar_quotes = true;
     syntax.backtick_names = true;
-    dbmig::sql::SqlLexer lexer(sql, syntax);
+    return syntax;
+}
+
+/// The tokens, each on a line of its own. Where the engine is not known, text with a backslash
+/// before a quote is taken as it is: engines do not agree where such a string ends.
+std::string canonical(const std::string& sql, const SqlSyntax* engine) {
+    const bool unclear =
+        !engine && (sql.find("\\'") != std::string::npos || sql.find("\\\"") != std::string::npos);
+    if (unclear)
+        return sql;
+    static const SqlSyntax common = common_syntax();
+    dbmig::sql::SqlLexer lexer(sql, engine ? *engine : common);
     std::string result;
     while (!lexer.at_end()) {
         const auto token = lexer.next();
@@ -36,13 +45,13 @@ std::string canonical(const std::string& sql) {
     return result;
 }
 
-void make_canonical(Execute& op) {
-    for (auto& [engine, text] : op.sql)
-        text.sql = canonical(text.sql);
-}
-
 struct MakeCanonical {
-    void operator()(Execute& op) const { make_canonical(op); }
+    const SqlSyntax* syntax;
+
+    void operator()(Execute& op) const {
+        for (auto& [engine, text] : op.sql)
+            text.sql = canonical(text.sql, syntax);
+    }
     void operator()(CreateView& op) const { definition(op.view); }
     void operator()(DropView& op) const { definition(op.view); }
     void operator()(AlterView& op) const {
@@ -55,8 +64,8 @@ struct MakeCanonical {
     void operator()(DropVirtualTable& op) const { definition(op.table); }
     template <typename Other> void operator()(Other&) const {}
 
-    template <typename Object> static void definition(Object& object) {
-        object.definition = canonical(object.definition);
+    template <typename Object> void definition(Object& object) const {
+        object.definition = canonical(object.definition, syntax);
     }
 };
 
@@ -93,10 +102,10 @@ void append(std::string& out, const yaml::Node& node) {
     }
 }
 
-void append(std::string& out, char tag, const Script& script) {
+void append(std::string& out, char tag, const Script& script, const SqlSyntax* syntax) {
     Operations operations = script.operations;
     for (Operation& operation : operations)
-        std::visit(MakeCanonical(), operation.op);
+        std::visit(MakeCanonical{syntax}, operation.op);
     out += tag;
     out += script.defined ? '1' : '0';
     out += script.transactional ? '1' : '0';
@@ -106,13 +115,16 @@ void append(std::string& out, char tag, const Script& script) {
 } // namespace
 
 std::string checksum(const Revision& revision) {
-    if (!revision.unexpanded_checksum.empty())
-        return revision.unexpanded_checksum;
+    return revision.unexpanded_checksum.empty() ? revision::checksum_by(revision, nullptr)
+                                                : revision.unexpanded_checksum;
+}
+
+std::string revision::checksum_by(const Revision& revision, const SqlSyntax* syntax) {
     std::string bytes;
-    append(bytes, 'u', revision.upgrade);
-    append(bytes, 'd', revision.downgrade);
+    append(bytes, 'u', revision.upgrade, syntax);
+    append(bytes, 'd', revision.downgrade, syntax);
     for (Execute query : revision.verify) {
-        make_canonical(query);
+        MakeCanonical{syntax}(query);
         for (const auto& [engine, text] : query.sql) {
             append(bytes, 'e', engine);
             append(bytes, 'v', text.sql);

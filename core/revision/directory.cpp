@@ -224,9 +224,9 @@ std::vector<RevisionHeader> read_headers(const std::vector<std::string>& folders
 Revision read_revision(const RevisionHeader& header, const BodyContext& context) {
     const std::string text = util::read_file(header.path);
     Revision revision = read_body(header, context, text);
+    revision.unexpanded_checksum = checksum_by(revision, context.syntax);
     if (context.keep_variables || !has_variables(revision))
         return revision;
-    revision.unexpanded_checksum = checksum(revision);
     std::vector<Diagnostic> unset;
     expand_variables(revision, context, unset);
     yaml::Faults faults(header.path, text);

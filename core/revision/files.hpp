@@ -37,7 +37,11 @@ struct BodyContext {
     bool keep_variables = false;
     const Capabilities* capabilities = nullptr; ///< of the engine; null: what it has is not known
     format::EngineNamed engine_named{};         ///< not set: any word may be an engine's
+    const SqlSyntax* syntax = nullptr;          ///< of its raw SQL; null: it is not known
 };
+
+/// checksum() of the operations as they are; `syntax` tells what is comment in raw SQL.
+std::string checksum_by(const Revision& revision, const SqlSyntax* syntax);
 
 /// The whole file. Throws FileError with all faults of the file.
 Revision read_revision(const RevisionHeader& header, const BodyContext& context);
@@ -52,6 +56,9 @@ std::string write_yaml(const Revision& revision);
 /// The text of an SQL revision file from sections that are already rendered.
 std::string write_sql(const RevisionHeader& header, const std::vector<std::string>& upgrade,
                       const std::vector<std::string>& downgrade);
+
+/// Control characters as spaces, trimmed: what follows a `--` in SQL stays a comment.
+std::string one_line(std::string text);
 
 /// File name (without folder) for a new revision, by the template's {rev} {slug} {year} … tokens.
 /// `now` is seconds since 1970.

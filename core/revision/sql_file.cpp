@@ -399,6 +399,10 @@ private:
 
 } // namespace
 
+bool is_section_heading(std::string_view line) {
+    return section(line).has_value();
+}
+
 bool is_sql_revision(std::string_view text) {
     Lines lines(text);
     Line line;

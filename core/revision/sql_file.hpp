@@ -18,6 +18,9 @@ bool is_sql_revision(std::string_view text);
 std::optional<RevisionHeader> read_sql_header(std::string_view text, const std::string& path,
                                               yaml::Faults& faults);
 
+/// Whether a line begins a section: `-- dbmig:…`.
+bool is_section_heading(std::string_view line);
+
 /// The whole file; `header` is kept as it is.
 Revision read_sql_revision(const RevisionHeader& header, std::string_view text,
                            const BodyContext& context, yaml::Faults& faults);

@@ -2,6 +2,8 @@
 // Writing revision files.
 #include "format/schema_format.hpp"
 #include "revision/files.hpp"
+#include "revision/sql_file.hpp"
+#include "revision/variables.hpp"
 #include "util/format.hpp"
 #include "util/text.hpp"
 
@@ -84,19 +86,31 @@ std::string write_yaml(const Revision& revision) {
 
 namespace {
 
-std::string one_line(std::string text) {
-    for (char& c : text)
-        c = static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    return std::string(util::trim(text));
-}
-
 std::string entry(const char* key, const std::string& value) {
     return value.empty() ? std::string() : util::format("-- {}: {}\n", key, value);
+}
+
+/// Why a statement would not be read back as it is; empty when it would. Names, comments and values
+/// come from a database or from models: none may become a section, a variable or another value.
+std::string fault_of_statement(const std::string& statement) {
+    for (const std::string& line : util::split(statement, '\n'))
+        if (is_section_heading(line))
+            return "a line of it would begin a section";
+    if (statement.find("\r\n") != std::string::npos)
+        return "it holds a carriage return before a line end, which is not kept";
+    if (has_variables(statement))
+        return "it holds the text of a ${VARIABLE}, which would be replaced";
+    return {};
 }
 
 std::string section(const char* name, const std::vector<std::string>& statements) {
     std::string text = util::format("\n-- dbmig:{}\n", name);
     for (const std::string& statement : statements) {
+        if (const auto fault = fault_of_statement(statement); !fault.empty())
+            throw UsageError(util::format("a statement cannot be written into a revision in SQL: "
+                                          "{}\n  statement: {}\n  hint: write it with --format "
+                                          "yaml",
+                                          fault, statement));
         text += statement;
         // A comment at the end would swallow the semicolon.
         const std::size_t last_line = statement.rfind('\n') + 1;
@@ -110,6 +124,12 @@ std::string section(const char* name, const std::vector<std::string>& statements
 }
 
 } // namespace
+
+std::string one_line(std::string text) {
+    for (char& c : text)
+        c = static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    return std::string(util::trim(text));
+}
 
 std::string write_sql(const RevisionHeader& header, const std::vector<std::string>& upgrade,
                       const std::vector<std::string>& downgrade) {

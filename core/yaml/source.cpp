@@ -63,6 +63,16 @@ std::size_t password_start(std::string_view line) {
     return colon < slash && !is_port ? colon + 1 : std::string_view::npos;
 }
 
+/// What could be a password where the URL itself is faulty: USER:PASSWORD@ in one word.
+std::size_t faulty_password_start(std::string_view line) {
+    const auto at = line.find('@');
+    if (at == std::string_view::npos)
+        return at;
+    const auto before = line.substr(0, at).find_last_of(" \t");
+    const auto colon = line.find(':', before == std::string_view::npos ? 0 : before + 1);
+    return colon < at ? colon + 1 : std::string_view::npos;
+}
+
 } // namespace
 
 std::string with_spaces_for_refused(std::string_view text) {
@@ -80,6 +90,8 @@ std::string with_spaces_for_refused(std::string_view text) {
 
 std::string without_password(std::string_view line) {
     auto cut = password_start(line);
+    if (cut == std::string_view::npos)
+        cut = faulty_password_start(line);
     const auto lower = util::to_lower(line);
     for (const std::string_view word : {"password=", "passwd=", "pwd="}) {
         const auto at = lower.find(word);

@@ -20,7 +20,7 @@ namespace {
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Pair, 17> generic_types{{{"small_integer", "smallint"},
+constexpr std::array<Pair, 16> generic_types{{{"small_integer", "smallint"},
                                               {"integer", "int"},
                                               {"big_integer", "bigint"},
                                               {"text", "text"},
@@ -35,7 +35,6 @@ constexpr std::array<Pair, 17> generic_types{{{"small_integer", "smallint"},
                                               {"double", "double"},
                                               {"json", "json"},
                                               {"uuid", "char(32)"},
-                                              {"enum", "enum"},
                                               {"string", "varchar"}}};
 
 constexpr std::array<Pair, 25> synonyms{
@@ -143,11 +142,31 @@ std::string said(const std::string& word, std::string arguments, const Modifiers
     return arguments == width || time ? std::string() : arguments;
 }
 
+/// The values of a generic enum stand in quotes as standard SQL has them: a backslash in one is a
+/// character, where MySQL's own would escape what follows.
+std::string render_enum(std::string_view text) {
+    std::string values;
+    for (auto at = text.find('\''); at < text.size(); at = text.find('\'', at)) {
+        std::string value;
+        for (++at; at < text.size(); ++at) {
+            if (text[at] == '\'' && text.substr(at + 1, 1) != "'")
+                break;
+            at += text[at] == '\'' ? 1 : 0;
+            value += text[at];
+        }
+        ++at;
+        values += (values.empty() ? "" : ",") + string_literal(value);
+    }
+    return "enum(" + values + ")";
+}
+
 std::string render_generic(std::string_view text) {
     const auto tokens = tokenize(text);
     if (tokens.empty())
         return {};
     const std::string word(tokens.front().text);
+    if (word == "enum")
+        return render_enum(text);
     std::size_t at = 1;
     const std::string given = arguments(tokens, at);
     if (word == "large_binary")
@@ -177,7 +196,9 @@ std::string canonical_type(std::string_view text) {
     std::string given = arguments(tokens, at);
     const Modifiers more = modifiers(tokens, at);
     if (word == "float" && given.size() > 2 && given.find(',') == std::string::npos) {
-        word = std::stoi(given.substr(1)) > 24 ? "double" : "float"; // float(p)
+        const auto bits = given.find_first_not_of("0123456789", 1) == given.size() - 1 ? given : "";
+        const bool wide = bits.size() > 4 || (bits.size() == 4 && bits > "(24)"); // float(p)
+        word = wide ? "double" : "float";
         given.clear();
     }
     return word + said(word, given, more) + (more.is_unsigned ? " unsigned" : "") +

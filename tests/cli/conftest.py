@@ -6,10 +6,16 @@ import os
 import pathlib
 import sqlite3
 import subprocess
+import urllib.parse
 
 import pytest
 
 BINARY = os.environ.get("DBMIG_BIN", "")
+
+# No test may make the binary print one of these: the passwords of the servers, and what the tests give out as passwords.
+SECRETS = {"s3cr3t", "s3cret"} | {
+    word for name, url in os.environ.items() if name.startswith("DBMIG_TEST_") and "://" in url
+    for word in [urllib.parse.unquote(urllib.parse.urlsplit(url).password or "")] if len(word) > 5}
 
 MODELS = """\
 tables:
@@ -38,6 +44,22 @@ class Result:
         return self.out + self.err
 
 
+def hold_secrets(arguments, text):
+    """The text, which the binary has printed; fails when a secret is in it."""
+    for secret in SECRETS:
+        assert secret not in text, "dbmig %s prints a password" % " ".join(arguments)
+    return text
+
+
+class Child(subprocess.Popen):
+    """The binary in the background; what it prints is looked through for secrets."""
+
+    def communicate(self, *args, **kwargs):
+        out, err = super().communicate(*args, **kwargs)
+        hold_secrets(self.args, (out or "") + (err or ""))
+        return out, err
+
+
 class Project:
     """A folder with a project on SQLite; `run` runs the binary in it, away from the machine's own settings."""
 
@@ -51,12 +73,13 @@ class Project:
         done = subprocess.run([BINARY, *args], cwd=self.folder, env={**self.env, **(env or {})}, input=stdin,
                               capture_output=True, text=True, timeout=timeout)
         result = Result(done.returncode, done.stdout, done.stderr)
+        hold_secrets(args, result.text)
         if code is not None:
             assert result.code == code, "dbmig %s: exit %d\n%s" % (" ".join(args), result.code, result.text)
         return result
 
-    def start(self, *args):
-        return subprocess.Popen([BINARY, *args], cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL,
+    def start(self, *args, env=None):
+        return Child([BINARY, *args], cwd=self.folder, env={**self.env, **(env or {})}, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def json(self, *args, code=0):

@@ -11,7 +11,7 @@ PUBLIC = {
     "core/util": ["error", "value", "version"],
     "core/schema": ["schema"],
     "core/op": ["op", "evolve"],
-    "interfaces": ["connection", "statement", "dialect", "url", "revision", "observer", "plan"],
+    "interfaces": ["connection", "statement", "dialect", "url", "revision", "observer", "plan", "round_trip", "secrets"],
     "core/config": ["config"],
     "core/ddl": ["ddl_visitor", "sql_builder"],
     "core/migrator": ["migrator", "project", "dbmig"],

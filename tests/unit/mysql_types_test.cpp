@@ -24,6 +24,7 @@ TEST_CASE("mysql types: generic types as SQLAlchemy has them", "[mysql][types]")
     CHECK(generic("large_binary") == "longblob");
     CHECK(generic("numeric(10,2)") == "decimal(10,2)");
     CHECK(generic("enum('a','b')") == "enum('a','b')");
+    CHECK(generic(R"(enum('a\',') -- Q','it''s'))") == R"(enum('a\\',') -- Q','it''s'))");
     CHECK(render_type({"text", true, {{"mysql", "mediumtext"}}}) == "mediumtext");
     CHECK(render_type({"int(10) unsigned", false, {}}) == "int(10) unsigned");
 }

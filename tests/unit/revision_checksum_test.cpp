@@ -134,3 +134,21 @@ TEST_CASE("variables of another engine's SQL are left alone", "[variables]") {
     const auto& row = std::get<InsertRows>(revision.downgrade.operations[0].op).rows[0];
     CHECK(std::get<std::string>(row[0].second) == "x");
 }
+
+TEST_CASE("the engine's rules tell what is a comment") {
+    SqlSyntax brackets;
+    brackets.bracket_names = true;
+    SqlSyntax hashes;
+    hashes.hash_comments = true;
+    hashes.backslash_escapes = true;
+    const auto same = [](const char* a, const char* b, const SqlSyntax& syntax) {
+        return revision::checksum_by(with_sql(a), &syntax) ==
+               revision::checksum_by(with_sql(b), &syntax);
+    };
+    CHECK_FALSE(same("SELECT [a--b] x", "SELECT [a--b] y", brackets));
+    CHECK(same("SELECT 1 --one", "SELECT 1 --two", brackets));
+    CHECK_FALSE(same("SELECT 5--1", "SELECT 5--2", hashes));
+    CHECK(same("SELECT 1 # it's", "SELECT 1", hashes));
+    CHECK_FALSE(same("# it's\nVALUES ('a -- b')", "# it's\nVALUES ('a -- c')", hashes));
+    CHECK(same("SELECT 'it\\'s' -- one", "SELECT  'it\\'s'", hashes));
+}

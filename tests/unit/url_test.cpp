@@ -3,6 +3,7 @@
 #include "catch.hpp"
 
 #include <dbmig/error.hpp>
+#include <dbmig/secrets.hpp>
 #include <dbmig/url.hpp>
 
 using namespace dbmig;
@@ -125,6 +126,10 @@ TEST_CASE("a redacted URL is a URL without its password", "[url]") {
     CHECK(redacted(parse_url("postgresql://a%40b@[::1]:2/d")) == "postgresql://a%40b@[::1]:2/d");
     CHECK(redacted(parse_url("postgresql://%2Frun/d%3Fe")) == "postgresql://%2Frun/d%3Fe");
     CHECK(redacted(parse_url("mysql://u:@h")) == "mysql://u:***@h");
+    CHECK(redacted(parse_url("mysql://a%3Ab%5D@h/d")) == "mysql://a%3Ab%5D@h/d");
+    CHECK(redacted(parse_url("mysql://a%3Ab%5D/d")) == "mysql://[a:b%5D]/d");
+    CHECK(redacted(parse_url("mysql://h:1/a%40b")) == "mysql://h:1/a%40b");
+    CHECK(redacted(parse_url("sqlite:////a@2.db")) == "sqlite:////a@2.db");
     // Read again it is the same but for the password.
     const auto url = parse_url("mysql://u%25:x@h/a%25b?k%26=v%3D");
     const auto again = parse_url(redacted(url));
@@ -145,4 +150,16 @@ TEST_CASE("a relative file is relative to the folder of the config", "[url]") {
     CHECK(path("sqlite:///file:/abs.db?uri=true") == "file:/abs.db");
     CHECK(path("sqlite:///file::memory:?uri=true") == "file::memory:");
     CHECK(anchored(parse_url("sqlite:///app.db"), ".").database == "app.db");
+}
+
+TEST_CASE("a masked URL keeps its length and loses its password", "[url]") {
+    CHECK(masked("mysql://u:p/?#w@h:1/d") == "mysql://u:*****@h:1/d");
+    CHECK(masked("--url=postgresql://u:a@b@h/d") == "--url=postgresql://u:***@h/d");
+    CHECK(masked("postgresql://h/d?password=pw&sslmode=x&pwd=") ==
+          "postgresql://h/d?password=**&sslmode=x&pwd=");
+    CHECK(masked("postgresql://u@h:1/d") == "postgresql://u@h:1/d");
+    CHECK(masked("sqlite:////a/b.db") == "sqlite:////a/b.db");
+    CHECK(masked("postgresql://[::1]:5/d") == "postgresql://[::1]:5/d");
+    CHECK(masked("a:b@c") == "a:b@c");
+    CHECK(masked("x://").size() == 4);
 }

@@ -2,6 +2,7 @@
 // The facade: everything that dbmig can do to one database of a project.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include <dbmig/dialect.hpp>
 #include <dbmig/observer.hpp>
 #include <dbmig/plan.hpp>
+#include <dbmig/round_trip.hpp>
 
 namespace dbmig {
 
@@ -58,6 +60,11 @@ public:
     /// when that cannot be found out.
     bool exists();
 
+    /// Tries to connect until the database answers. `failed` is called with the reason after each
+    /// try that was in vain. Throws the last ConnectError once `patience` is over.
+    void wait(std::chrono::milliseconds patience,
+              const std::function<void(const std::string& why)>& failed);
+
     // Running.
     RunReport upgrade(const std::string& target, const RunOptions& options);
     RunReport downgrade(const std::string& target, const RunOptions& options);
@@ -86,6 +93,13 @@ public:
                                                 ///< give, from scratch
     Difference compare(const Schema& from, const Schema& to, const RenameQuestion& ask = {});
     std::vector<Loss> losses(const Operations& ops); ///< with the rows that the live database holds
+
+    /// Takes each revision of a range (as in `history -r`; empty: all) up, down and up again on a
+    /// scratch database, and compares the schema each time. `told` is called as each is done.
+    /// What they need outside the range is applied first. FileError for faults of any of the files
+    /// before the scratch database is made.
+    std::vector<RoundTrip> verify(const std::string& range,
+                                  const std::function<void(const RoundTrip&)>& told);
 
     // Writing files.
     WrittenRevision write_revision(const NewRevision& asked,

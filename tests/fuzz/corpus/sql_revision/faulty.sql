@@ -1,0 +1,6 @@
+-- dbmig
+-- revision: x
+-- wrong: y
+
+-- dbmig:upgrade oracle
+SELECT 1

@@ -1,0 +1,4 @@
+-- dbmig
+-- revision: 1
+-- dbmig:upgrade
+SELECT 'open
