@@ -13,15 +13,36 @@ namespace {
 
 using Columns = std::set<std::string>;
 
+/// Whether its values have a character set, which may be the table's.
+bool is_text(const Column& column) {
+    const std::string& type = column.type.text;
+    return type.find("char") != std::string::npos || type.find("text") != std::string::npos ||
+           type.rfind("enum", 0) == 0;
+}
+
+/// Whether the columns of a table that say nothing themselves get another character set.
+bool recodes(const AlterTableOptions& op) {
+    const auto differs = [&](const char* key) {
+        const auto was = op.existing.find(key);
+        const auto is = op.options.find(key);
+        const bool there = was != op.existing.end();
+        return there != (is != op.options.end()) || (there && was->second != is->second);
+    };
+    return differs("collation") || differs("collate") || differs("charset");
+}
+
 /// What operations take away or change, by folded names.
 class Changes {
 public:
-    Changes(const Operations& ops, const Context& context) : m_rules(context.rules) {
+    Changes(const Operations& ops, const Sides& sides, const Context& context)
+        : m_rules(context.rules), m_tables(sides.from.tables) {
         for (const Operation& it : ops)
             std::visit([&](const auto& op) { note(op); }, it.op);
     }
 
-    bool empty() const { return m_keys.empty() && m_types.empty() && m_dropped.empty(); }
+    bool empty() const {
+        return m_keys.empty() && m_types.empty() && m_dropped.empty() && m_recoded.empty();
+    }
     bool drops_table(const Name& table) const { return m_dropped.count(table) != 0; }
     bool drops(const Name& table, const std::string& key) const {
         return m_dropped_keys.count({table, key}) != 0;
@@ -35,11 +56,21 @@ public:
     }
     bool changes_type(const Name& table, const std::vector<std::string>& columns) const {
         return std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
-            return m_types.count({table, column}) != 0;
+            return m_types.count({table, column}) != 0 || is_recoded(table, column);
         });
     }
 
 private:
+    bool is_recoded(const Name& table, const std::string& column) const {
+        const auto found = m_tables.find(table);
+        if (m_recoded.count(table) == 0 || found == m_tables.end())
+            return false;
+        const auto& columns = found->second.normal->columns;
+        return std::any_of(columns.begin(), columns.end(), [&](const Column& it) {
+            return it.name == column && it.collation.empty() && is_text(it);
+        });
+    }
+
     void key(const Name& table, const std::vector<KeyColumn>& columns) {
         Columns names;
         for (const KeyColumn& column : columns)
@@ -67,9 +98,15 @@ private:
         if (op.change.type || op.change.collation)
             m_types.emplace(folded(op.table, m_rules), m_rules.fold(op.column));
     }
+    void note(const AlterTableOptions& op) {
+        if (recodes(op))
+            m_recoded.insert(folded(op.table, m_rules));
+    }
     template <typename Other> void note(const Other&) {}
 
     const op::NameRules& m_rules;
+    const decltype(Side::tables)& m_tables;
+    std::set<Name> m_recoded; ///< tables whose character set changes
     std::multimap<Name, Columns> m_keys;
     std::set<std::pair<Name, std::string>> m_types;
     std::set<std::pair<Name, std::string>> m_dropped_keys;
@@ -94,7 +131,7 @@ void put_keys_aside(Operations& ops, const Sides& sides, const Context& context)
     const Capabilities& engine = context.dialect.capabilities();
     if (!engine.guarded_dependencies && !engine.guarded_key_columns)
         return;
-    const Changes changes(ops, context);
+    const Changes changes(ops, sides, context);
     if (changes.empty())
         return;
     for (const auto& [name, table] : sides.from.tables) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "diff/disturbed.hpp"
 #include "diff/tables.hpp"
@@ -131,6 +133,7 @@ public:
         m_disturbed.operations(table_ops);
         list();
         begin_fates();
+        put_users_aside();
         spread();
         return operations();
     }
@@ -150,6 +153,7 @@ private:
     Standing listed(const Pair<Trigger>& pair) const;
     void begin_fates();
     void disturb_columns_of(const std::string& type);
+    void put_users_aside();
     void spread();
     bool is_touched(const Standing& it, const Gone& gone) const;
     ObjectChanges operations() const;
@@ -237,6 +241,31 @@ void ObjectDiffer::disturb_columns_of(const std::string& type) {
         for (const Column& column : table.original->columns)
             if (!index.in(column.type.text).empty())
                 m_disturbed.column(table.original->name, column.name);
+}
+
+/// A changed view that uses another changed one is away while that changes: else one order would be
+/// right for what is added there, and the other for what is taken away.
+void ObjectDiffer::put_users_aside() {
+    if (m_guarded) // every user stands aside there
+        return;
+    MentionIndex altered(m_context.dialect);
+    const auto is_altered_view = [](const Standing& it) {
+        return it.sort == Class::view && it.alter;
+    };
+    for (std::size_t at = 0; at < m_all.size(); ++at)
+        if (is_altered_view(m_all[at]))
+            altered.add(m_all[at].name, at);
+    if (altered.empty())
+        return;
+    std::map<std::size_t, std::set<std::size_t>> uses;
+    for (std::size_t at = 0; at < m_all.size(); ++at)
+        if (is_altered_view(m_all[at]))
+            for (const std::string_view text : m_all[at].texts)
+                uses[at].merge(altered.in(text));
+    for (const auto& [at, used] : uses)
+        for (const std::size_t other : used)
+            if (uses[other].count(at) == 0) // not a column that is called as the view is
+                m_all[at].replace();
 }
 
 bool ObjectDiffer::is_touched(const Standing& it, const Gone& gone) const {

@@ -10,9 +10,11 @@
 #include <dbmig/sql_builder.hpp>
 
 #include "clauses.hpp"
+#include "expression.hpp"
 #include "quoting.hpp"
 #include "table_options.hpp"
 #include "types.hpp"
+#include "zero_dates.hpp"
 
 namespace dbmig::mysql {
 
@@ -20,6 +22,11 @@ namespace {
 
 bool is_foreign_key(const Constraint& constraint) {
     return std::holds_alternative<ForeignKey>(constraint);
+}
+
+/// InnoDB makes one of them in a statement, and overlooks a new parser where it drops one too.
+bool is_fulltext(const Index& index) {
+    return same_name(index.method, "fulltext");
 }
 
 /// ALGORITHM=…, LOCK=… as the attributes `algorithm` and `lock` say.
@@ -73,6 +80,8 @@ bool AlterTable::takes(const Op& op) const {
         return false;
     if (const auto* column = std::get_if<AddColumn>(&op))
         return m_dropped.count(fold(column->column.name)) == 0;
+    if (const auto* create = std::get_if<CreateIndex>(&op))
+        return !is_fulltext(create->index) || !m_has_fulltext;
     if (const auto* column = std::get_if<DropColumn>(&op))
         return m_added.count(fold(column->column.name)) == 0;
     if (const auto* index = std::get_if<DropIndex>(&op))
@@ -90,8 +99,12 @@ void AlterTable::add(const Op& op, const Table* /*before*/) {
         m_added.insert(fold(column->column.name));
     if (const auto* column = std::get_if<DropColumn>(&op))
         m_dropped.insert(fold(column->column.name));
-    if (const auto* index = std::get_if<CreateIndex>(&op))
+    if (const auto* index = std::get_if<CreateIndex>(&op)) {
         m_added.insert(fold(index->index.name));
+        m_has_fulltext = m_has_fulltext || is_fulltext(index->index);
+    }
+    if (const auto* index = std::get_if<DropIndex>(&op))
+        m_has_fulltext = m_has_fulltext || is_fulltext(index->index);
     if (const auto* drop = std::get_if<DropConstraint>(&op))
         m_drops_foreign_keys = is_foreign_key(drop->constraint);
     m_adds_keys = m_adds_keys || std::holds_alternative<CreateIndex>(op) ||
@@ -108,10 +121,13 @@ public:
         : m_alter(alter), m_model(after), m_table(after.find(alter.m_table)) {}
 
     std::vector<std::string> run() {
+        find_anew();
         for (const Op& op : m_alter.m_ops)
             std::visit([this](const auto& each) { write(each); }, op);
         keep_foreign_key_indexes();
         flush();
+        if (!m_leftovers.empty())
+            m_statements.push_back(alter_sql(m_leftovers));
         return std::move(m_statements);
     }
 
@@ -121,18 +137,39 @@ private:
     void flush() {
         if (m_clauses.empty() && m_partition.empty())
             return;
-        const std::string list = sql::list(m_clauses, [](const std::string& it) { return it; }) +
-                                 (m_clauses.empty() ? "" : m_alter.m_how);
+        const bool inherits = !m_clauses.empty() && m_clauses.front() == inherited_collation;
+        std::string sql = (m_clauses.empty() ? "ALTER TABLE " + quote(m_alter.m_table)
+                                             : alter_sql(m_clauses) + m_alter.m_how) +
+                          (m_partition.empty() ? "" : " " + m_partition);
+        std::vector<std::string> all =
+            inherits ? with_database_collation(sql) : std::vector<std::string>{std::move(sql)};
+        if (m_table != nullptr && has_zero_date(*m_table))
+            all = with_zero_dates(std::move(all));
         if (m_unchecked)
             m_statements.emplace_back("SET foreign_key_checks = 0");
-        m_statements.push_back("ALTER TABLE " + quote(m_alter.m_table) +
-                               (list.empty() ? "" : " " + list) +
-                               (m_partition.empty() ? "" : " " + m_partition));
+        for (std::string& each : all)
+            m_statements.push_back(std::move(each));
         if (m_unchecked)
             m_statements.emplace_back("SET foreign_key_checks = 1");
         m_unchecked = false;
         m_clauses.clear();
         m_partition.clear();
+    }
+
+    std::string alter_sql(const std::vector<std::string>& clauses) const {
+        return "ALTER TABLE " + quote(m_alter.m_table) + " " +
+               sql::list(clauses, [](const std::string& it) { return it; });
+    }
+
+    /// `sql` begins with the clause for the collation of the database, whose name no clause can
+    /// take from a variable.
+    static std::vector<std::string> with_database_collation(const std::string& sql) {
+        constexpr std::string_view variable = "@@collation_database";
+        const std::size_t at = sql.find(inherited_collation) + inherited_collation.size();
+        return {"SET @dbmig_alter = CONCAT(" + string_literal(sql.substr(0, at - variable.size())) +
+                    ", " + std::string(variable) + ", " + string_literal(sql.substr(at)) + ")",
+                "PREPARE dbmig_alter FROM @dbmig_alter", "EXECUTE dbmig_alter",
+                "DEALLOCATE PREPARE dbmig_alter"};
     }
 
     /// The column at the end of all changes; as the operation says it where the table is unknown.
@@ -151,11 +188,30 @@ private:
         const Column* column = m_table == nullptr ? nullptr : find_column(*m_table, op.column);
         if (column == nullptr) // dropped later in the same statement, or not known
             return require_table(op.column);
-        if (must_be_anew(op))
-            make_anew(*column);
-        else
-            modify(*column);
+        if (is_anew(column->name))
+            return make_all_anew();
+        if (changes_srid(op))
+            free_of_spatial_indexes(*column);
+        modify(*column);
     }
+
+    /// The server refuses it while an index is there, even where the same statement drops it.
+    static bool changes_srid(const AlterColumn& op) {
+        return op.change.options && op.existing.options &&
+               option(*op.change.options, "srid") != option(*op.existing.options, "srid");
+    }
+
+    void free_of_spatial_indexes(const Column& column) {
+        for (const Index& index : m_table->indexes) {
+            if (!same_name(index.method, "spatial") || is_added(index) ||
+                !same_name(index.columns.front().column, column.name))
+                continue;
+            m_statements.push_back(alter_sql({"DROP INDEX " + quote(index.name)}));
+            clause("ADD " + index_clause(m_alter.m_table, index));
+        }
+    }
+
+    bool is_added(const Index& index) const { return m_alter.m_added.count(fold(index.name)) != 0; }
 
     /// MariaDB changes no virtual column's expression, and makes no column virtual or the reverse.
     static bool must_be_anew(const AlterColumn& op) {
@@ -167,20 +223,45 @@ private:
         return is_virtual(*op.change.generated) || is_virtual(*op.existing.generated);
     }
 
-    void make_anew(const Column& column) {
-        if (!m_written.insert(fold(column.name)).second)
+    bool is_anew(const std::string& column) const { return m_anew.count(fold(column)) != 0; }
+
+    /// Those columns, and generated ones that are made from them.
+    void find_anew() {
+        for (const Op& op : m_alter.m_ops)
+            if (const auto* alter = std::get_if<AlterColumn>(&op); alter && must_be_anew(*alter))
+                m_anew.insert(fold(alter->column));
+        if (m_table == nullptr || m_anew.empty())
             return;
+        for (std::size_t before = 0; before != m_anew.size();) {
+            before = m_anew.size();
+            for (const Column& column : m_table->columns)
+                if (column.generated && m_alter.m_added.count(fold(column.name)) == 0 &&
+                    std::any_of(m_anew.begin(), m_anew.end(), [&](const std::string& name) {
+                        return mentions(column.generated->expression, name);
+                    }))
+                    m_anew.insert(fold(column.name));
+        }
+    }
+
+    void make_all_anew() {
+        if (m_made_anew)
+            return;
+        m_made_anew = true;
         const auto uses = [&](const Index& index) {
-            return m_alter.m_added.count(fold(index.name)) == 0 &&
-                   std::any_of(
-                       index.columns.begin(), index.columns.end(),
-                       [&](const IndexColumn& key) { return same_name(key.column, column.name); });
+            return !is_added(index) &&
+                   std::any_of(index.columns.begin(), index.columns.end(),
+                               [&](const IndexColumn& key) { return is_anew(key.column); });
         };
         for (const Index& index : m_table->indexes)
             if (uses(index))
                 clause("DROP INDEX " + quote(index.name));
-        clause("DROP COLUMN " + quote(column.name));
-        clause("ADD COLUMN " + column_definition(m_alter.m_table, column) + place_of(column));
+        for (const Column& column : m_table->columns)
+            if (is_anew(column.name))
+                clause("DROP COLUMN " + quote(column.name));
+        for (const Column& column : m_table->columns)
+            if (is_anew(column.name) && m_written.insert(fold(column.name)).second)
+                clause("ADD COLUMN " + column_definition(m_alter.m_table, column) +
+                       place_of(column));
         for (const Index& index : m_table->indexes)
             if (uses(index))
                 clause("ADD " + index_clause(m_alter.m_table, index));
@@ -195,8 +276,7 @@ private:
     void modify(const Column& column) {
         if (!m_written.insert(fold(column.name)).second)
             return;
-        clause("MODIFY COLUMN " +
-               column_definition(m_alter.m_table, column, table_collation(m_table->options)));
+        clause("MODIFY COLUMN " + column_definition(m_alter.m_table, column));
     }
 
     /// Behind the column before it, unless that one moves in the same statement.
@@ -206,12 +286,10 @@ private:
             return " FIRST";
         const Column& before = m_table->columns[at - 1];
         const bool moves =
+            is_anew(before.name) ||
             std::any_of(m_alter.m_ops.begin(), m_alter.m_ops.end(), [&](const Op& op) {
                 const auto* added = std::get_if<AddColumn>(&op);
-                const auto* altered = std::get_if<AlterColumn>(&op);
-                return (added != nullptr && same_name(added->column.name, before.name)) ||
-                       (altered != nullptr && same_name(altered->column, before.name) &&
-                        must_be_anew(*altered));
+                return added != nullptr && same_name(added->column.name, before.name);
             });
         return moves ? "" : " AFTER " + quote(before.name);
     }
@@ -261,6 +339,13 @@ private:
     void add_foreign_key(const ForeignKey& key) {
         m_unchecked = m_unchecked || is_unchecked(key);
         clause("ADD " + foreign_key_clause(m_alter.m_table, key, parent_key(key)));
+        // A key that the server named has an index of the column's name, which a key with a name
+        // would replace by one of its own.
+        if (m_table == nullptr || !is_named_by_server(key, m_alter.m_table))
+            return;
+        for (const Index& index : m_table->indexes)
+            if (is_made_by(key, index) && !is_added(index))
+                keep(index);
     }
 
     std::vector<std::string> parent_key(const ForeignKey& key) const {
@@ -313,10 +398,15 @@ private:
     void write(const AlterTableOptions& op) {
         const auto own = engine_resets(op.existing, op.options);
         if (!own.empty()) // while the old engine still knows them
-            m_statements.push_back("ALTER TABLE " + quote(m_alter.m_table) + " " +
-                                   sql::list(own, [](const std::string& it) { return it; }));
-        for (std::string& each : option_changes(op.existing, op.options))
-            clause(std::move(each));
+            m_statements.push_back(alter_sql(own));
+        m_leftovers = engine_leftovers(op.existing, op.options);
+        if (option(op.existing, "key_block_size") != option(op.options, "key_block_size"))
+            make_keys_anew();
+        const auto changes = option_changes(op.existing, op.options);
+        const auto place = changes.empty() || changes.front() != inherited_collation
+                               ? m_clauses.end()
+                               : m_clauses.begin();
+        m_clauses.insert(place, changes.begin(), changes.end());
         m_partition = partition_change(op.existing, op.options);
         const bool same = table_collation(op.existing) == table_collation(op.options) &&
                           option(op.existing, "charset") == option(op.options, "charset");
@@ -326,6 +416,24 @@ private:
             if (column.collation.empty() && column.options.count("charset") == 0 &&
                 has_charset(canonical_type(render_type(column.type))))
                 modify(column);
+    }
+
+    /// They would go on with the size of blocks that the table had.
+    void make_keys_anew() {
+        if (m_table == nullptr)
+            return;
+        for (const Index& index : m_table->indexes)
+            if (index.options.count("key_block_size") == 0 && !is_added(index))
+                keep(index);
+        const bool primary_stays =
+            std::none_of(m_alter.m_ops.begin(), m_alter.m_ops.end(), [](const Op& op) {
+                const auto* made = std::get_if<CreateConstraint>(&op);
+                return made != nullptr && std::holds_alternative<PrimaryKey>(made->constraint);
+            });
+        if (!m_table->primary_key || !primary_stays)
+            return;
+        clause("DROP PRIMARY KEY");
+        clause("ADD " + primary_key_clause(m_alter.m_table, *m_table->primary_key));
     }
 
     void write(const SetTableComment& op) { clause("COMMENT=" + string_literal(op.comment)); }
@@ -381,6 +489,9 @@ private:
     const Table* m_table;
     std::vector<std::string> m_clauses;
     std::string m_partition;
+    std::vector<std::string> m_leftovers; ///< clauses of a statement at the end
+    std::set<std::string> m_anew;         ///< columns that are dropped and added, folded
+    bool m_made_anew = false;
     bool m_unchecked = false;        ///< a foreign key is added whose table is not there
     std::set<std::string> m_written; ///< columns whose definition stands in a clause, folded
     std::vector<std::string> m_statements;

@@ -34,6 +34,7 @@ private:
     std::vector<Op> m_ops;
     std::set<std::string> m_added;   ///< columns and indexes, folded
     std::set<std::string> m_dropped; ///< columns, folded
+    bool m_has_fulltext = false;     ///< one is dropped or added
     bool m_drops_foreign_keys = false;
     bool m_adds_keys = false;
     std::string m_how; ///< ALGORITHM=…, LOCK=…

@@ -186,21 +186,18 @@ std::string collate_clause(const std::string& charset, const std::string& collat
         .str();
 }
 
-std::string column_definition(const Name& table, const Column& column,
-                              const std::string& table_collation) {
+std::string column_definition(const Name& table, const Column& column) {
     const std::string what = "column " + to_string(table) + "." + column.name;
     const std::string type = render_type(column.type);
     if (type.empty())
         throw SchemaError(what + " has no type");
     const std::string canonical = canonical_type(type);
     const std::string charset = option(column.options, "charset");
-    const std::string& collation =
-        column.collation.empty() && charset.empty() ? table_collation : column.collation;
     return sql::Clauses()
         .add(quote(column.name))
         .add(type)
         .add_if(is_set(column.options, "compressed"), "COMPRESSED")
-        .add(has_charset(canonical) ? collate_clause(charset, collation) : "")
+        .add(has_charset(canonical) ? collate_clause(charset, column.collation) : "")
         .add(generated_clause(column, "the expression of " + what))
         .add(nullability(column, canonical))
         .add(default_clause(column, canonical))
@@ -283,6 +280,10 @@ std::string foreign_key_clause(const Name& table, const ForeignKey& key,
         .add(action(key, "delete"))
         .add(action(key, "update"))
         .str();
+}
+
+bool is_named_by_server(const ForeignKey& key, const Name& table) {
+    return fold(key.name).rfind(fold(table.name) + "_ibfk_", 0) == 0;
 }
 
 bool is_unchecked(const ForeignKey& key) {

@@ -9,9 +9,9 @@
 
 namespace dbmig::mysql {
 
-/// `table_collation` is written out where the column inherits it; empty: left to the server.
-std::string column_definition(const Name& table, const Column& column,
-                              const std::string& table_collation = {});
+/// A column without a collation of its own takes the table's, in ALTER TABLE that which the same
+/// statement gives.
+std::string column_definition(const Name& table, const Column& column);
 
 std::string primary_key_clause(const Name& table, const PrimaryKey& key);
 std::string index_clause(const Name& table, const Index& index);
@@ -20,6 +20,8 @@ Index index_of(const Name& table, const Unique& unique);
 /// `parent_key`: the columns of the other table's primary key, for a key that names none.
 std::string foreign_key_clause(const Name& table, const ForeignKey& key,
                                const std::vector<std::string>& parent_key);
+/// InnoDB's names for keys that were given none.
+bool is_named_by_server(const ForeignKey& key, const Name& table);
 /// Whether the table that it refers to is not there, which the server allows while it does not
 /// check.
 bool is_unchecked(const ForeignKey& key);

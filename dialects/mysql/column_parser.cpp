@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "expression.hpp"
 #include "quoting.hpp"
 #include "types.hpp"
 
@@ -131,7 +132,8 @@ private:
             else
                 m_cursor.take();
         }
-        return m_cursor.slice(from, m_cursor.position());
+        // Sequences are written with their database.
+        return without_schema(m_cursor.slice(from, m_cursor.position()), m_defaults.database);
     }
 
     /// MariaDB's JSON is a text with a check.

@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include <errmsg.h>
+
 #include <dbmig/error.hpp>
 
 #include "connection_error.hpp"
@@ -79,6 +81,32 @@ std::string bound(std::string_view sql, const std::vector<Value>& values) {
     return result.append(sql.substr(copied));
 }
 
+class Running {
+public:
+    explicit Running(std::atomic<bool>& flag) : m_flag(flag) { m_flag = true; }
+    ~Running() { m_flag = false; }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+private:
+    std::atomic<bool>& m_flag;
+};
+
+/// Statements are taken apart by the server for as long as this lives, and only then: elsewhere a
+/// text that holds more than one is refused.
+class ManyStatements {
+public:
+    explicit ManyStatements(MYSQL* session) : m_session(session) {
+        mysql_set_server_option(m_session, MYSQL_OPTION_MULTI_STATEMENTS_ON);
+    }
+    ~ManyStatements() { mysql_set_server_option(m_session, MYSQL_OPTION_MULTI_STATEMENTS_OFF); }
+    ManyStatements(const ManyStatements&) = delete;
+    ManyStatements& operator=(const ManyStatements&) = delete;
+
+private:
+    MYSQL* m_session;
+};
+
 bool is_blank(std::string_view sql) {
     return sql.find_first_not_of(" \t\r\n;") == std::string_view::npos;
 }
@@ -123,6 +151,11 @@ void MysqlConnection::restore_settings() {
             ", sql_quote_show_create = 1");
 }
 
+void MysqlConnection::refuse_interrupted() const {
+    if (m_interrupted && !m_cleaning)
+        throw Interrupted("interrupted");
+}
+
 void MysqlConnection::execute(std::string_view sql) {
     run(sql, nullptr);
 }
@@ -139,17 +172,8 @@ ResultSet MysqlConnection::query(std::string_view sql, const std::vector<Value>&
 void MysqlConnection::run(std::string_view sql, ResultSet* result) {
     if (is_blank(sql))
         return;
-    struct Running {
-        explicit Running(std::atomic<bool>& flag) : m_flag(flag) { m_flag = true; }
-        ~Running() { m_flag = false; }
-        Running(const Running&) = delete;
-        Running& operator=(const Running&) = delete;
-        std::atomic<bool>& m_flag;
-    };
-    // The flag first: interrupt() looks at it after it has set its own.
-    const Running running(m_running);
-    if (m_interrupted && !m_cleaning)
-        throw Interrupted("interrupted");
+    const Running running(m_running); // first: interrupt() looks at it after it has set its own
+    refuse_interrupted();
     if (mysql_send_query(m_session.get(), sql.data(), sql.size()) != 0)
         fail(sql);
     wait_for_answer();
@@ -173,6 +197,44 @@ void MysqlConnection::take_results(std::string_view sql, ResultSet* result) {
     }
     if (mysql_errno(m_session.get()) != 0)
         fail(sql);
+}
+
+std::vector<Answer> MysqlConnection::query_each(const std::vector<std::string>& statements) {
+    constexpr std::size_t at_once = 100; // far from max_allowed_packet
+    const ManyStatements many(m_session.get());
+    std::vector<Answer> answers;
+    while (answers.size() < statements.size())
+        run_together(statements, std::min(answers.size() + at_once, statements.size()), answers);
+    return answers;
+}
+
+/// Ends behind the first statement that fails: the server runs none after it.
+void MysqlConnection::run_together(const std::vector<std::string>& statements, std::size_t end,
+                                   std::vector<Answer>& answers) {
+    const Running running(m_running);
+    refuse_interrupted();
+    std::string sql;
+    for (std::size_t i = answers.size(); i < end; ++i)
+        sql += statements[i] + ";";
+    int more = mysql_real_query(m_session.get(), sql.data(), sql.size());
+    for (std::size_t i = answers.size(); i < end && more >= 0; ++i)
+        more = take_answer(statements[i], answers) ? mysql_next_result(m_session.get()) : -1;
+}
+
+/// Whether more may come.
+bool MysqlConnection::take_answer(const std::string& sql, std::vector<Answer>& answers) {
+    const Rows rows(mysql_errno(m_session.get()) == 0 ? mysql_store_result(m_session.get())
+                                                      : nullptr);
+    const unsigned code = mysql_errno(m_session.get());
+    if (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR) // the client's own: there is no session
+        fail(sql);
+    Answer answer;
+    if (rows)
+        answer.result = read_rows(rows.get());
+    else if (code != 0)
+        answer.error = mysql_error(m_session.get());
+    answers.push_back(std::move(answer));
+    return code == 0;
 }
 
 void MysqlConnection::fail(std::string_view sql) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <mysql.h>
 
@@ -23,6 +24,12 @@ using Session = std::unique_ptr<MYSQL, CloseSession>;
 
 /// A session as the URL asks for it, not set up. Throws ConnectError.
 Session open_session(const Url& url, const ConnectOptions& options);
+
+/// What a statement of query_each() gave.
+struct Answer {
+    ResultSet result;
+    std::string error; ///< empty when it ran
+};
 
 class MysqlConnection : public Connection {
 public:
@@ -47,6 +54,10 @@ public:
     /// ran here may have changed them.
     void restore_settings();
 
+    /// The answers to statements that go out together, so that the way to the server is gone once
+    /// and not once a statement. One that fails has its message, and those behind it run.
+    std::vector<Answer> query_each(const std::vector<std::string>& statements);
+
     /// A scratch database on the same server, made when it is first asked for.
     virtual Connection& scratch();
 
@@ -60,6 +71,10 @@ private:
     void wait_for_answer();
     void tell_blockers() noexcept;
     void take_results(std::string_view sql, ResultSet* result);
+    void refuse_interrupted() const;
+    void run_together(const std::vector<std::string>& statements, std::size_t end,
+                      std::vector<Answer>& answers);
+    bool take_answer(const std::string& sql, std::vector<Answer>& answers);
     [[noreturn]] void fail(std::string_view sql);
     std::string holder();
     std::int64_t number(const std::string& sql);

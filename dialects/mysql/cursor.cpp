@@ -81,6 +81,18 @@ std::string Cursor::group() {
     return slice(open + 1, m_at - 1);
 }
 
+std::string Cursor::plain_slice(std::size_t from, std::size_t to) const {
+    std::string result;
+    for (std::size_t i = from; i < to; ++i) {
+        const std::size_t behind = i == from ? m_tokens[i].offset : m_tokens[i - 1].end();
+        const std::string_view gap = m_sql.substr(behind, m_tokens[i].offset - behind);
+        const bool blank = gap.find_first_not_of(" \t\r\n") == std::string_view::npos;
+        result += blank ? gap : " ";
+        result += m_tokens[i].text;
+    }
+    return result;
+}
+
 std::string Cursor::slice(std::size_t from, std::size_t to) const {
     if (from >= to)
         return {};

@@ -47,6 +47,8 @@ public:
     void move_to(std::size_t position) { m_at = position; }
     /// The source from one position to another, the second not included.
     std::string slice(std::size_t from, std::size_t to) const;
+    /// The same, without comments and what only encloses conditional text.
+    std::string plain_slice(std::size_t from, std::size_t to) const;
     /// Only tokens before `end` are there from now on.
     void limit(std::size_t end) { m_end = end; }
     std::size_t size() const { return m_tokens.size(); }

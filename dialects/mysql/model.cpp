@@ -111,6 +111,10 @@ void Model::follow(const Op& op) {
         m_schema.tables[create->table.name] = plain(create->table);
     } else if (const auto* drop = std::get_if<DropTable>(&op)) {
         m_schema.tables.erase(drop->table.name);
+    } else if (const auto* made = std::get_if<CreateTrigger>(&op)) {
+        m_schema.triggers[made->trigger.name] = made->trigger;
+    } else if (const auto* gone = std::get_if<DropTrigger>(&op)) {
+        m_schema.triggers.erase(gone->trigger.name);
     } else if (const Name* name = op::table_of(op)) {
         if (Table* table = known(*name))
             follow_in(*table, op);

@@ -37,10 +37,10 @@ void keep_flag(const Options& from, Options& to, const char* key) {
         to[key] = "true";
 }
 
-/// `longtext` with MariaDB's check is what MariaDB makes of `json`.
-void take_json(Column& column) {
+/// `longtext` of this collation with MariaDB's check is what MariaDB makes of `json`.
+void take_json(Column& column, const std::string& collation) {
     const std::string check = option(column.options, "check");
-    if (column.type.text != "longtext" ||
+    if (column.type.text != "longtext" || collation != "utf8mb4_bin" ||
         check != canonical_expression("json_valid(" + quote(column.name) + ")"))
         return;
     column.type.text = "json";
@@ -79,7 +79,7 @@ void normalize_column(const Table& table, Column& column) {
     const bool inherited = collation == collation_of(table.options) || !has_charset(type);
     column.collation = inherited ? "" : collation;
     column.options = normal_column_options(column.options);
-    take_json(column);
+    take_json(column, collation.empty() ? collation_of(table.options) : collation);
 }
 
 /// The columns of a primary key cannot hold nulls.

@@ -13,6 +13,7 @@
 #include "parts.hpp"
 #include "quoting.hpp"
 #include "server_spelling.hpp"
+#include "trigger_order.hpp"
 #include "view_spelling.hpp"
 
 namespace dbmig::mysql {
@@ -37,8 +38,8 @@ View normalized(View view) {
 }
 
 Trigger normalized(Trigger trigger) {
-    trigger.definition = canonical_statement(trigger.definition);
-    trigger.options = only(trigger.options, {"sql_mode", "definer"});
+    trigger.definition = canonical_statement(without_place(trigger.definition));
+    trigger.options = only(trigger.options, {"sql_mode", "definer", "after"});
     trigger.comment.clear();
     return trigger;
 }
@@ -62,6 +63,16 @@ Schema normalized(const Schema& original) {
     for (auto& [key, object] : schema.objects)
         object = normalized(std::move(object));
     return schema;
+}
+
+/// The order among those that both sides have; where one does not say it, it does not matter.
+void compare_order(Triggers& triggers, const Triggers& others) {
+    for (auto& [name, trigger] : triggers) {
+        const auto other = others.find(name);
+        if (other != others.end() && !has_place(other->second))
+            trigger.options.erase("after");
+        restrict_order(trigger, others);
+    }
 }
 
 /// Whether there are texts that the server might spell alike.
@@ -134,6 +145,8 @@ public:
     NormalizedPair normalize(const Schema& from, const Schema& to,
                              Connection* scratch) const override {
         NormalizedPair pair{normalized(from), normalized(to)};
+        compare_order(pair.from.triggers, to.triggers);
+        compare_order(pair.to.triggers, from.triggers);
         if (scratch != nullptr) {
             const Schema before = pair.from;
             ServerSpelling server(*scratch);

@@ -3,13 +3,14 @@
 //
 // Keys that a URL's query may have:
 //   unix_socket=PATH (or socket=)   the socket of a server on this machine
-//   ssl_mode=disabled|preferred|required|verify_ca|verify_identity
+//   ssl_mode=disabled|preferred|required|verify_ca|verify_identity; without it no TLS
 //   ssl_ca, ssl_cert, ssl_key=PATH  files in PEM
 //   ssl_cipher=LIST
 // Those of Python's drivers (charset, use_unicode, …) are accepted and mean nothing here: dbmig
 // always speaks utf8mb4.
 #include <set>
 
+#include <errmsg.h>
 #include <mysqld_error.h>
 
 #include <dbmig/error.hpp>
@@ -54,6 +55,10 @@ void set_flag(MYSQL* session, mysql_option which, bool value) {
     mysql_options(session, which, &flag);
 }
 
+bool verifies(const std::string& mode) {
+    return mode == "verify_ca" || mode == "verify_identity";
+}
+
 void set_tls(MYSQL* session, const Url& url) {
     const std::string ca = value_of(url, "ssl_ca");
     const std::string cert = value_of(url, "ssl_cert");
@@ -66,10 +71,10 @@ void set_tls(MYSQL* session, const Url& url) {
         throw UsageError("ssl_mode is '" + mode +
                          "'; expected disabled, preferred, required, verify_ca or "
                          "verify_identity");
-    const bool verify = mode == "verify_ca" || mode == "verify_identity";
+    const bool verify = verifies(mode);
     if (!ca.empty() || !cert.empty() || !key.empty() || !cipher.empty())
         mysql_ssl_set(session, or_null(key), or_null(cert), or_null(ca), nullptr, or_null(cipher));
-    if (verify || mode == "required")
+    if (verify || mode == "required" || mode == "preferred") // taken where the server has it
         set_flag(session, MYSQL_OPT_SSL_ENFORCE, true);
     set_flag(session, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, verify);
 }
@@ -96,8 +101,23 @@ std::string hint_for(unsigned code, const Url& url) {
     if (code == ER_BAD_DB_ERROR)
         return "; make it first: CREATE DATABASE " + quote(url.database);
     if (code == ER_ACCESS_DENIED_ERROR)
-        return "; check user and password in the URL";
+        return "; check user and password in the URL (an account that must use TLS wants "
+               "ssl_mode=required)";
+    if (code == CR_AUTH_PLUGIN_CANNOT_LOAD)
+        return "; the plugins of MariaDB's C client are needed for this account (on Debian they "
+               "come with libmariadb3; MARIADB_PLUGIN_DIR says where they are)";
+    if (code == CR_SSL_CONNECTION_ERROR)
+        return "; ssl_ca=PATH names the authority that signed the server's certificate, and "
+               "ssl_mode=required encrypts without asking who answers";
     return {};
+}
+
+/// The library goes on in clear text with a server that has no TLS.
+void require_tls(MYSQL* session, const Url& url) {
+    const std::string mode = fold(value_of(url, "ssl_mode"));
+    if ((mode == "required" || verifies(mode)) && mysql_get_ssl_cipher(session) == nullptr)
+        throw ConnectError(place_of(url) + ": the server offers no TLS, and ssl_mode=" + mode +
+                           " asks for it");
 }
 
 [[noreturn]] void refuse(MYSQL* session, const Url& url) {
@@ -122,6 +142,7 @@ Session open_session(const Url& url, const ConnectOptions& options) {
                                              CLIENT_MULTI_RESULTS | CLIENT_FOUND_ROWS);
     if (opened == nullptr)
         refuse(session.get(), url);
+    require_tls(session.get(), url);
     return session;
 }
 

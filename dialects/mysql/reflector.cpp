@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
-// A live database as the model: lists from INFORMATION_SCHEMA, texts from SHOW CREATE.
-#include <algorithm>
+// A live database as the model: lists from INFORMATION_SCHEMA, texts from SHOW CREATE. All of SHOW
+// CREATE goes out in few packets; the views of INFORMATION_SCHEMA that would say most of the same
+// take several times as long on both servers, since they open each table for each of them.
+#include <functional>
+#include <map>
 #include <set>
+#include <utility>
 
 #include <dbmig/error.hpp>
 
@@ -11,6 +15,7 @@
 #include "parts.hpp"
 #include "quoting.hpp"
 #include "table_parser.hpp"
+#include "trigger_order.hpp"
 
 namespace dbmig::mysql {
 
@@ -31,6 +36,17 @@ constexpr std::size_t text_of_table = 1;
 constexpr std::size_t text_of_routine = 2; ///< and of triggers; the mode stands before it
 constexpr std::size_t text_of_event = 3;
 
+/// One SHOW CREATE, and what is done with the row that it gives.
+struct Request {
+    std::string kind; ///< in capitals: TABLE, PROCEDURE, …
+    Name name;
+    std::function<void(const std::vector<Value>& row)> take;
+};
+
+std::string sql_of(const Request& request) {
+    return "SHOW CREATE " + request.kind + " " + quote(request.name.name);
+}
+
 class Reflection {
 public:
     Reflection(Connection& connection, const ReflectOptions& options)
@@ -40,14 +56,16 @@ public:
         if (auto* own = dynamic_cast<MysqlConnection*>(&m_connection))
             own->restore_settings();
         read_facts();
-        tables();
-        mark_unchecked();
-        if (!m_schema.tables.empty() || m_options.only.empty())
-            triggers();
+        list_tables();
+        if (m_requests.empty() && !m_options.only.empty())
+            return std::move(m_schema);
+        list_triggers();
         if (m_options.only.empty()) {
-            routines();
-            events();
+            list_routines();
+            list_events();
         }
+        show_all();
+        mark_unchecked();
         return std::move(m_schema);
     }
 
@@ -71,7 +89,7 @@ private:
                (m_options.only.empty() || m_options.only.count(name) != 0);
     }
 
-    void tables() {
+    void list_tables() {
         std::string sql = "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES "
                           "WHERE TABLE_SCHEMA = DATABASE()";
         std::vector<Value> names;
@@ -83,19 +101,30 @@ private:
             const Name name{{}, text(row.at(0))};
             m_listed.insert(fold(name.name));
             if (wanted(name))
-                guarded("table", name, [&] { table(name, text(row.at(1))); });
+                request_table(name, text(row.at(1)));
         }
     }
 
-    void table(const Name& name, const std::string& type) {
+    void request_table(const Name& name, const std::string& type) {
         if (type == "VIEW")
-            view(name);
+            request("VIEW", name, [this, name](const auto& row) {
+                m_schema.views[name] = parse_view(text(row.at(text_of_table)), m_session);
+            });
         else if (type == "SEQUENCE")
-            sequence(name);
-        else if (type == "BASE TABLE")
-            m_schema.tables[name] = parse_table(show("TABLE", name, text_of_table), m_defaults);
+            request_sequence(name);
+        else if (type == "BASE TABLE" || type == "SYSTEM VERSIONED")
+            request("TABLE", name, [this, name](const auto& row) {
+                m_schema.tables[name] = parse_table(text(row.at(text_of_table)), m_defaults);
+            });
         else
             leave_alone("table", name, "tables of the kind " + type + " are not handled");
+    }
+
+    void request_sequence(const Name& name) {
+        if (m_options.only.empty())
+            request("SEQUENCE", name, [this](const auto& row) {
+                add(parse_sequence(text(row.at(text_of_table)), m_defaults.engine));
+            });
     }
 
     /// Foreign keys to tables that are not there can only be made while nothing is checked.
@@ -109,38 +138,32 @@ private:
                     key.options["unchecked"] = "true";
     }
 
-    void view(const Name& name) {
-        guarded("view", name, [&] {
-            m_schema.views[name] = parse_view(show("VIEW", name, text_of_table), m_session);
-        });
-    }
-
-    void sequence(const Name& name) {
-        if (!m_options.only.empty())
-            return;
-        guarded("sequence", name, [&] {
-            add(parse_sequence(show("SEQUENCE", name, text_of_table), m_defaults.engine));
-        });
-    }
-
-    void triggers() {
-        const auto found =
-            m_connection.query("SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE FROM "
-                               "information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()");
+    void list_triggers() {
+        const auto found = m_connection.query(
+            "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION FROM "
+            "information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY ACTION_ORDER");
+        std::map<std::vector<std::string>, std::vector<Trigger>> by_moment;
         for (const auto& row : found.rows) {
-            const Name name{{}, text(row.at(0))};
             const Name table{{}, text(row.at(1))};
-            if (!wanted(table))
-                continue;
-            guarded("trigger", name, [&] {
-                Trigger trigger{name, table, {}, {}, {}};
-                trigger.definition = routine_text("TRIGGER", name, trigger.options);
-                m_schema.triggers[name] = std::move(trigger);
-            });
+            if (wanted(table))
+                by_moment[{table.name, text(row.at(2)), text(row.at(3))}].push_back(
+                    {{{}, text(row.at(0))}, table, {}, {}, {}});
+        }
+        for (auto& [moment, triggers] : by_moment) {
+            set_order(triggers);
+            for (const Trigger& trigger : triggers)
+                request_trigger(trigger);
         }
     }
 
-    void routines() {
+    void request_trigger(const Trigger& trigger) {
+        request("TRIGGER", trigger.name, [this, trigger](const auto& shown) {
+            Trigger& it = m_schema.triggers[trigger.name] = trigger;
+            it.definition = body(shown, text_of_routine, it.options);
+        });
+    }
+
+    void list_routines() {
         const auto found =
             m_connection.query("SELECT ROUTINE_NAME, ROUTINE_TYPE FROM "
                                "information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()");
@@ -148,12 +171,12 @@ private:
             const Name name{{}, text(row.at(0))};
             const std::string type = text(row.at(1));
             if (type == "FUNCTION" || type == "PROCEDURE")
-                guarded(fold(type), name, [&] {
+                request(type, name, [this, name, type](const auto& shown) {
                     SchemaObject routine;
                     routine.kind =
                         type == "FUNCTION" ? ObjectKind::function : ObjectKind::procedure;
                     routine.name = name;
-                    routine.definition = routine_text(type, name, routine.options);
+                    routine.definition = body(shown, text_of_routine, routine.options);
                     add(std::move(routine));
                 });
             else
@@ -162,39 +185,32 @@ private:
     }
 
     /// An event that says no start has got the time at which it was made.
-    void events() {
+    void list_events() {
         const auto found = m_connection.query(
             "SELECT EVENT_NAME, STARTS IS NOT NULL AND ABS(TIMESTAMPDIFF(SECOND, STARTS, CREATED)) "
             "<= 1 FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()");
         for (const auto& row : found.rows) {
             const Name name{{}, text(row.at(0))};
-            guarded("event", name, [&] {
+            const bool started = text(row.at(1)) == "1";
+            request("EVENT", name, [this, name, started](const auto& shown) {
                 SchemaObject event;
                 event.kind = ObjectKind::event;
                 event.name = name;
-                event.definition = routine_text("EVENT", name, event.options);
-                if (text(row.at(1)) == "1")
+                event.definition = body(shown, text_of_event, event.options);
+                if (started)
                     event.definition = without_starts(event.definition);
                 add(std::move(event));
             });
         }
     }
 
-    /// The text of what runs statements, with the modes that it runs in.
-    std::string routine_text(const std::string& kind, const Name& name, Options& options) {
-        const auto row = show_row(kind, name);
-        const std::string sql = text(row.at(kind == "EVENT" ? text_of_event : text_of_routine));
+    /// The text of what runs statements; the modes that it runs in go to the options.
+    std::string body(const std::vector<Value>& shown, std::size_t column, Options& options) const {
+        const std::string sql = text(shown.at(column));
         if (sql.empty())
             throw ParseError("the server does not show its text to this user");
-        take_mode(text(row.at(1)), m_session, options);
+        take_mode(text(shown.at(1)), m_session, options);
         return take_definer(sql, m_session, options);
-    }
-
-    std::vector<Value> show_row(const std::string& kind, const Name& name) {
-        return m_connection.query("SHOW CREATE " + kind + " " + quote(name.name)).rows.at(0);
-    }
-    std::string show(const std::string& kind, const Name& name, std::size_t column) {
-        return text(show_row(kind, name).at(column));
     }
 
     void add(SchemaObject object) {
@@ -202,28 +218,55 @@ private:
         m_schema.objects[key] = std::move(object);
     }
 
+    void request(std::string kind, Name name, std::function<void(const std::vector<Value>&)> take) {
+        m_requests.push_back({std::move(kind), std::move(name), std::move(take)});
+    }
+
+    void show_all() {
+        std::vector<std::string> statements;
+        for (const Request& each : m_requests)
+            statements.push_back(sql_of(each));
+        const std::vector<Answer> answers = ask(statements);
+        for (std::size_t i = 0; i < answers.size(); ++i)
+            take(m_requests[i], answers[i]);
+    }
+
+    std::vector<Answer> ask(const std::vector<std::string>& statements) {
+        if (auto* own = dynamic_cast<MysqlConnection*>(&m_connection))
+            return own->query_each(statements);
+        std::vector<Answer> answers;
+        for (const std::string& sql : statements) {
+            try {
+                answers.push_back({m_connection.query(sql), {}});
+            } catch (const SqlError& error) {
+                answers.push_back({{}, error.what()});
+            }
+        }
+        return answers;
+    }
+
     /// What the server cannot show or is not understood is named and left alone.
-    template <typename Read>
-    void guarded(const std::string& kind, const Name& name, const Read& read) {
+    void take(const Request& request, const Answer& answer) {
+        if (!answer.error.empty() || answer.result.rows.empty()) {
+            if (!is_gone(request))
+                leave_alone(fold(request.kind), request.name, answer.error);
+            return;
+        }
         try {
-            read();
+            request.take(answer.result.rows[0]);
         } catch (const ParseError& error) {
-            leave_alone(kind, name, error.what());
-        } catch (const SqlError& error) {
-            if (is_gone(kind, name))
-                return;
-            leave_alone(kind, name, error.what());
+            leave_alone(fold(request.kind), request.name, error.what());
         }
     }
 
     /// A table that was dropped since it was listed.
-    bool is_gone(const std::string& kind, const Name& name) {
-        if (kind != "table" && kind != "view")
+    bool is_gone(const Request& request) {
+        if (request.kind != "TABLE" && request.kind != "VIEW")
             return false;
         return m_connection
             .query("SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND "
                    "TABLE_NAME = ?",
-                   {name.name})
+                   {request.name.name})
             .rows.empty();
     }
 
@@ -236,6 +279,7 @@ private:
     Defaults m_defaults;
     SessionFacts m_session;
     std::set<std::string> m_listed; ///< all tables, folded
+    std::vector<Request> m_requests;
     Schema m_schema;
 };
 

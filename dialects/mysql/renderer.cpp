@@ -19,6 +19,8 @@
 #include "parts.hpp"
 #include "quoting.hpp"
 #include "table_options.hpp"
+#include "trigger_order.hpp"
+#include "zero_dates.hpp"
 
 namespace dbmig::mysql {
 
@@ -69,7 +71,8 @@ public:
         const bool unchecked = std::any_of(keys.begin(), keys.end(), is_unchecked);
         if (unchecked)
             add("SET foreign_key_checks = 0");
-        add(create_table(op.table, m_model));
+        std::vector<std::string> create{create_table(op.table, m_model)};
+        add_all(has_zero_date(op.table) ? with_zero_dates(std::move(create)) : std::move(create));
         if (unchecked)
             add("SET foreign_key_checks = 1");
     }
@@ -85,7 +88,7 @@ public:
     void visit(const DropView& op) override { add("DROP VIEW " + quote(op.view.name)); }
     void visit(const AlterView& op) override { add(create_view(op.view, true)); }
     void visit(const CreateTrigger& op) override {
-        add_all(create_body(op.trigger.definition, op.trigger.options));
+        add_all(create_body(placed(op.trigger, m_model.schema().triggers), op.trigger.options));
     }
     void visit(const DropTrigger& op) override { add("DROP TRIGGER " + quote(op.trigger.name)); }
     void visit(const CreateObject& op) override { create(op.object); }
@@ -138,13 +141,45 @@ private:
     const Model& m_model;
 };
 
+/// The order of the operations: indexes of a table that are made come to those that are dropped,
+/// past changes of other tables. A foreign key must never be without one.
+std::vector<std::size_t> indexes_together(const Operations& ops) {
+    std::vector<std::size_t> order;
+    std::vector<bool> taken(ops.size());
+    const auto is_drop = [&](std::size_t i) {
+        return std::holds_alternative<DropIndex>(plain(ops[i].op, nullptr));
+    };
+    const auto is_make = [&](std::size_t i) {
+        return std::holds_alternative<CreateIndex>(plain(ops[i].op, nullptr));
+    };
+    for (std::size_t i = 0; i < ops.size(); ++i) {
+        if (taken[i])
+            continue;
+        order.push_back(i);
+        if (!is_drop(i))
+            continue;
+        const Name table = *op::table_of(ops[i].op);
+        for (std::size_t j = i + 1; j < ops.size(); ++j) {
+            if (!is_clause(plain(ops[j].op, nullptr)))
+                break;
+            if (taken[j] || !(*op::table_of(ops[j].op) == table))
+                continue;
+            if (!is_drop(j) && !is_make(j))
+                break;
+            taken[j] = true;
+            order.push_back(j);
+        }
+    }
+    return order;
+}
+
 /// Follows the operations through the schema.
 class Walk {
 public:
     Walk(const Operations& ops, const Schema& before) : m_ops(ops), m_model(before) {}
 
     std::vector<Statement> run() {
-        for (std::size_t i = 0; i < m_ops.size(); ++i) {
+        for (const std::size_t i : indexes_together(m_ops)) {
             const Name* name = op::table_of(m_ops[i].op);
             take(plain(m_ops[i].op, name == nullptr ? nullptr : m_model.find(*name)), i);
         }
@@ -211,13 +246,18 @@ struct Needs {
     bool operator()(const AlterColumn&) const { return true; }
     bool operator()(const AlterTableOptions&) const { return true; }
     bool operator()(const RenameConstraint&) const { return true; }
+    bool operator()(const CreateTrigger& op) const { return has_place(op.trigger); }
     bool operator()(const CreateTable& op) const {
         for (const ForeignKey& key : op.table.foreign_keys)
             if (key.referred_columns.empty())
                 return true;
         return false;
     }
-    bool operator()(const CreateConstraint& op) const { return names_no_columns(op.constraint); }
+    bool operator()(const CreateConstraint& op) const {
+        const auto* key = std::get_if<ForeignKey>(&op.constraint);
+        return names_no_columns(op.constraint) ||
+               (key != nullptr && is_named_by_server(*key, op.table));
+    }
     bool operator()(const DropConstraint& op) const { return is_unnamed(op.constraint); }
     template <typename Other> bool operator()(const Other&) const { return false; }
 };

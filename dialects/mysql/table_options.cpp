@@ -21,8 +21,9 @@ struct KnownOption {
 };
 
 /// In the order in which they are written. Options of other engines are not here.
-constexpr std::array<KnownOption, 27> known_options{
+constexpr std::array<KnownOption, 28> known_options{
     {{"engine", "ENGINE", "InnoDB"},
+     {"tablespace", "TABLESPACE", ""},
      {"min_rows", "MIN_ROWS", "0"},
      {"max_rows", "MAX_ROWS", "0"},
      {"avg_row_length", "AVG_ROW_LENGTH", "0"},
@@ -43,7 +44,7 @@ constexpr std::array<KnownOption, 27> known_options{
      {"index_directory", "INDEX DIRECTORY", ""},
      {"connection", "CONNECTION", "''"},
      {"password", "PASSWORD", "''"},
-     {"compression", "COMPRESSION", "'NONE'"},
+     {"compression", "COMPRESSION", "''"},
      {"encryption", "ENCRYPTION", "'N'"},
      {"autoextend_size", "AUTOEXTEND_SIZE", "0"},
      {"secondary_engine", "SECONDARY_ENGINE", "NULL"},
@@ -73,6 +74,15 @@ bool same_engine(const Options& from, const Options& to) {
 
 bool is_of_one_engine(std::string_view key) {
     return key == "transactional" || key == "page_checksum";
+}
+
+std::vector<std::string> resets_of(const Options& options, bool while_there) {
+    std::vector<std::string> result;
+    for (const KnownOption& known : known_options)
+        if (is_of_one_engine(known.key) && options.count(std::string(known.key)) != 0 &&
+            (known.key == "transactional") == while_there)
+            result.push_back(std::string(known.words) + "=" + std::string(known.reset));
+    return result;
 }
 
 void change_attributes(const Options& from, const Options& to, std::vector<std::string>& out) {
@@ -125,7 +135,7 @@ std::vector<std::string> option_changes(const Options& from, const Options& to) 
             result.push_back(std::string(known.words) + "=" + std::string(known.reset));
     }
     if (const std::string charset = charset_clause(to); charset != charset_clause(from))
-        result.push_back(charset.empty() ? "DEFAULT CHARACTER SET DEFAULT" : charset);
+        result.insert(result.begin(), charset.empty() ? std::string(inherited_collation) : charset);
     if (same_engine(from, to))
         change_attributes(from, to, result);
     else if (const std::string own = option(to, "engine_attributes"); !own.empty())
@@ -134,14 +144,18 @@ std::vector<std::string> option_changes(const Options& from, const Options& to) 
 }
 
 std::vector<std::string> engine_resets(const Options& from, const Options& to) {
-    std::vector<std::string> result;
     if (same_engine(from, to))
-        return result;
-    for (const KnownOption& known : known_options)
-        if (is_of_one_engine(known.key) && from.count(std::string(known.key)) != 0)
-            result.push_back(std::string(known.words) + "=" + std::string(known.reset));
+        return {};
+    auto result = resets_of(from, true);
     change_attributes(from, Options{}, result);
     return result;
+}
+
+std::vector<std::string> engine_leftovers(const Options& from, const Options& to) {
+    Options gone = from;
+    for (const auto& [key, value] : to)
+        gone.erase(key);
+    return same_engine(from, to) ? std::vector<std::string>{} : resets_of(gone, false);
 }
 
 std::string partition_clause(const Options& options) {

@@ -208,15 +208,26 @@ private:
         while (!m_cursor.at_end()) {
             if (m_cursor.at_word("partition")) {
                 m_table.options["partition_by"] =
-                    m_cursor.slice(m_cursor.position() + 2, m_cursor.size());
+                    m_cursor.plain_slice(m_cursor.position() + 2, m_cursor.size());
                 return;
             }
             m_cursor.take_op(","); // of UNION=(…) and the like
+            if (m_cursor.take_word("tablespace")) {
+                tablespace();
+                continue;
+            }
             if (const std::string own = engine_attributes(m_cursor); !own.empty())
                 m_table.options["engine_attributes"] = own;
             else
                 table_option();
         }
+    }
+
+    /// One file a table is what a table has that says none.
+    void tablespace() {
+        const std::string name = m_cursor.name();
+        if (name != "innodb_file_per_table")
+            m_table.options["tablespace"] = quote(name);
     }
 
     void table_option() {

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// Changes that MySQL or MariaDB takes in one form only: each goes there and back between databases
+// that were built as they are wanted.
+#include "catch.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <dbmig/error.hpp>
+#include <dbmig/registry.hpp>
+
+#include "dialects/mysql/parts.hpp"
+#include "diff/differ.hpp"
+#include "support/servers.hpp"
+#include "support/trial.hpp"
+
+using namespace dbmig;
+
+namespace {
+
+using Statements = std::vector<std::string>;
+
+/// Without the order of what has a name.
+Schema settled(Schema schema) {
+    const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
+    for (auto& [name, table] : schema.tables) {
+        std::sort(table.columns.begin(), table.columns.end(), by_name);
+        std::sort(table.indexes.begin(), table.indexes.end(), by_name);
+        std::sort(table.foreign_keys.begin(), table.foreign_keys.end(), by_name);
+    }
+    return schema;
+}
+
+class Database {
+public:
+    explicit Database(const Statements& script)
+        : m_connection(mysql::open_scratch(*test::server_url("mysql"))) {
+        for (const std::string& sql : script)
+            m_connection->execute(sql);
+    }
+    Connection& connection() { return *m_connection; }
+    Schema reflect() { return settled(mysql::reflector().reflect(*m_connection, {})); }
+    void run(const Operations& ops) {
+        test::run_statements(*m_connection, mysql::renderer().render(ops, reflect()));
+    }
+
+private:
+    std::unique_ptr<Connection> m_connection;
+};
+
+/// But for white space in texts.
+bool same(const Schema& a, const Schema& b) {
+    const NormalizedPair pair = mysql::normalizer().normalize(a, b, nullptr);
+    return pair.from == pair.to;
+}
+
+/// From `before` to `after` and back.
+void check_way(const Statements& before, const Statements& after) {
+    Database live(before);
+    Database wanted(after);
+    const Schema start = live.reflect();
+    const Schema goal = wanted.reflect();
+    const auto result =
+        diff::compare(start, goal, dialect_for(*test::server_url("mysql")), {}, &live.connection());
+    live.run(result.upgrade);
+    CHECK(same(live.reflect(), goal));
+    live.run(result.downgrade);
+    CHECK(same(live.reflect(), start));
+}
+
+void check_both(const Statements& a, const Statements& b) {
+    check_way(a, b);
+    check_way(b, a);
+}
+
+} // namespace
+
+#define NEEDS_SERVER()                                                                             \
+    if (!test::server_url("mysql"))                                                                \
+    SKIP("DBMIG_TEST_MYSQL_URL is not set")
+
+TEST_CASE("mysql changes: columns follow the table's character set", "[mysql][changes]") {
+    NEEDS_SERVER();
+    check_both({"CREATE TABLE t (a varchar(9), b text, c varchar(9) COLLATE latin1_bin) "
+                "DEFAULT CHARSET=latin1 COMMENT 'DEFAULT COLLATE @@collation_database'"},
+               {"CREATE TABLE t (a varchar(9), b text, c varchar(9) COLLATE latin1_bin) "
+                "COMMENT 'it''s'"});
+}
+
+TEST_CASE("mysql changes: keys stand aside while their character set changes", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& charset) {
+        return Statements{
+            "CREATE TABLE p (a varchar(9) PRIMARY KEY, n int UNIQUE) CHARSET " + charset,
+            "CREATE TABLE c (a varchar(9), n int, CONSTRAINT fk_a FOREIGN KEY (a) REFERENCES p "
+            "(a), CONSTRAINT fk_n FOREIGN KEY (n) REFERENCES p (n)) CHARSET " +
+                charset};
+    };
+    check_both(script("latin1"), script("utf8mb4"));
+}
+
+TEST_CASE("mysql changes: generated columns that others are made from", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& factor) {
+        return Statements{"CREATE TABLE t (a int, b int AS (a * " + factor +
+                          ") VIRTUAL, c int AS (b + 1) VIRTUAL, KEY k (c))"};
+    };
+    check_both(script("2"), script("3"));
+}
+
+TEST_CASE("mysql changes: several full-text indexes", "[mysql][changes]") {
+    NEEDS_SERVER();
+    check_both({"CREATE TABLE t (a text, b text, FULLTEXT KEY f (a), FULLTEXT KEY g (b))"},
+               {"CREATE TABLE t (a text, b text, FULLTEXT KEY f (a, b))"});
+}
+
+TEST_CASE("mysql changes: the size of blocks is that of the indexes too", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& size) {
+        return Statements{"CREATE TABLE t (id int PRIMARY KEY, a int, KEY k (a)) "
+                          "ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=" +
+                          size};
+    };
+    check_both(script("4"), script("8"));
+}
+
+TEST_CASE("mysql changes: a foreign key is never without an index", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const std::string parent = "CREATE TABLE p (id int PRIMARY KEY)";
+    const auto child = [](const std::string& name, const std::string& index) {
+        return "CREATE TABLE " + name + " (a int, b int, KEY " + index + ", CONSTRAINT fk_" + name +
+               " FOREIGN KEY (a) REFERENCES p (id))";
+    };
+    check_both({parent, child("t", "x (a)"), child("u", "x (a)")},
+               {parent, child("t", "y (a, b)"), child("u", "y (a, b)")});
+}
+
+TEST_CASE("mysql changes: the index of an unnamed key keeps its name", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const std::string parent = "CREATE TABLE p (id int PRIMARY KEY)";
+    check_both(
+        {parent, "CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES p (id))"},
+        {parent, "CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES p (id) ON DELETE CASCADE)"});
+}
+
+TEST_CASE("mysql changes: tables with zero dates", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& type) {
+        return Statements{"SET @was = @@sql_mode, sql_mode = ''",
+                          "CREATE TABLE t (a datetime NOT NULL DEFAULT '0000-00-00 00:00:00', b " +
+                              type + ")",
+                          "SET sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE'"};
+    };
+    check_both(script("int"), script("bigint"));
+}
+
+TEST_CASE("mysql changes: views on views", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& columns) {
+        return Statements{"CREATE TABLE t (a int, c int)",
+                          "CREATE VIEW v AS SELECT " + columns + " FROM t",
+                          "CREATE VIEW b AS SELECT " + columns + " FROM v"};
+    };
+    check_both(script("a"), script("a, c"));
+}
+
+TEST_CASE("mysql changes: the order of triggers", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto trigger = [](const std::string& name, const std::string& place) {
+        return "CREATE TRIGGER " + name + " BEFORE INSERT ON t FOR EACH ROW " + place +
+               " SET NEW.a = 1";
+    };
+    check_both({"CREATE TABLE t (a int)", trigger("z", "")},
+               {"CREATE TABLE t (a int)", trigger("z", ""), trigger("a", "FOLLOWS z"),
+                trigger("b", "PRECEDES a")});
+    check_both({"CREATE TABLE t (a int)", trigger("x", ""), trigger("y", "")},
+               {"CREATE TABLE t (a int)", trigger("x", ""), trigger("y", "PRECEDES x")});
+}
+
+TEST_CASE("mysql changes: sequences as defaults", "[mysql][changes]") {
+    NEEDS_SERVER();
+    Database probe({});
+    if (probe.connection().server_description().find("MariaDB") == std::string::npos)
+        SKIP("MySQL has no sequences");
+    check_both({"CREATE SEQUENCE s", "CREATE TABLE t (a int DEFAULT nextval(s))"},
+               {"CREATE SEQUENCE s", "CREATE TABLE t (a int DEFAULT nextval(s), b int DEFAULT "
+                                     "(nextval(s) + 1))"});
+}
+
+TEST_CASE("mysql reflect: one that cannot be shown does not hide the others", "[mysql][reflect]") {
+    NEEDS_SERVER();
+    Statements script{"CREATE TABLE gone (a int)", "CREATE VIEW n AS SELECT a FROM gone",
+                      "CREATE TABLE `it;s ``x` (a int)"};
+    for (int i = 0; i < 120; ++i)
+        script.push_back("CREATE TABLE t" + std::to_string(i) + " (a int)");
+    script.push_back("DROP TABLE gone");
+    Database database(script);
+    const Schema schema = database.reflect();
+    CHECK(schema.tables.size() == 121);
+    CHECK(schema.tables.count({{}, "it;s `x"}) == 1);
+    CHECK(schema.views.size() + schema.unhandled.size() == 1);
+    CHECK_THROWS_AS(database.connection().execute("SELECT 1; SELECT 2"), SqlError);
+}
