@@ -63,7 +63,7 @@ bool Rehearsal::run(const Revision& revision, bool up, RoundTrip& trip) {
 
 /// Goes back to where the applied revisions lead: what failed may have left something behind.
 void Rehearsal::settle(const Schema& expected) {
-    if (partial_entries(m_stage.history.read(*m_connection)).empty() &&
+    if (m_stage.history.partial(*m_connection).empty() &&
         m_stage.versions.read(*m_connection) == m_rows && schema() == expected)
         return;
     m_connection = &m_stage.fresh();
