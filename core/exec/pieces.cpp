@@ -272,7 +272,12 @@ void Pieces::advance(const StatementGroup& group, std::size_t to) {
 
 /// The next statement commits by itself.
 void Pieces::expect(const StatementGroup& group, std::size_t i) {
-    m_progress.footprint = m_site.dialect.footprint(m_site.connection, group.statements[i].sql);
+    const Statement& next = group.statements[i];
+    try {
+        m_progress.footprint = m_site.dialect.footprint(m_site.connection, next.sql);
+    } catch (const SqlError&) { // a name that cannot be looked up cannot be made either
+        rethrow_located(m_step, next);
+    }
     m_progress.unknown = true;
 }
 

@@ -14,6 +14,36 @@ namespace dbmig::exec {
 
 namespace {
 
+/// A database may have a narrow character set: what is not ASCII is written as %XX, and so is %.
+std::string to_ascii(const std::string& text) {
+    constexpr const char* digits = "0123456789ABCDEF";
+    std::string result;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80U && c != '%')
+            result += c;
+        else
+            result += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    }
+    return result;
+}
+
+std::string from_ascii(const std::string& text) {
+    std::string result;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        unsigned int byte = 0;
+        const char* const code = text.data() + at + 1;
+        if (text[at] == '%' && text.size() - at > 2 &&
+            std::from_chars(code, code + 2, byte, 16).ptr == code + 2) {
+            result += static_cast<char>(byte);
+            at += 2;
+        } else {
+            result += text[at];
+        }
+    }
+    return result;
+}
+
 class Writer {
 public:
     void text(const std::string& value) {
@@ -52,7 +82,7 @@ private:
 
 class Reader {
 public:
-    explicit Reader(const std::string& text) : m_text(text) {}
+    explicit Reader(std::string text) : m_text(std::move(text)) {}
 
     std::string text() {
         const auto colon = m_text.find(':', m_at);
@@ -105,7 +135,7 @@ private:
         return result;
     }
 
-    const std::string& m_text;
+    std::string m_text;
     std::size_t m_at = 0;
 };
 
@@ -150,14 +180,14 @@ std::string to_text(const Progress& progress) {
     out.count(progress.plan.size());
     for (const Statement& statement : progress.plan)
         write(out, statement);
-    return out.take();
+    return to_ascii(out.take());
 }
 
 Progress progress_from(const std::string& text) {
     Progress progress;
     if (text.empty())
         return progress;
-    Reader in(text);
+    Reader in(from_ascii(text));
     progress.runner = in.text();
     progress.operation = in.count();
     progress.within = in.count();

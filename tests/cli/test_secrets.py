@@ -144,7 +144,7 @@ def test_the_list_of_processes(empty):
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
         url = "mysql://me:s3cr3t@127.0.0.1:%d/db" % port
-        for words in (["--url", url], ["--url=" + url], ["--url", "mysql://me@127.0.0.1:%d/db?password=s3cr3t" % port],
+        for words in (["--url", url], ["--url=" + url], ["--url", "postgresql://me@127.0.0.1:%d/db?password=s3cr3t" % port],
                       ["-x", "PW=s3cr3t", "--url", url], ["-xPW=s3cr3t", "--url", url]):
             child = empty.start(*words, "wait", "--timeout", "1s")
             child.stderr.readline()

@@ -41,7 +41,8 @@ struct Revision {
     Script downgrade;
     bool automatic_downgrade = false; ///< `downgrade: auto`; `downgrade` then holds the inverses
     std::vector<Execute> verify;      ///< queries that must return no row after upgrade
-    /// checksum() before ${…} variables were put in; empty when there were none.
+    /// checksum() of the file, by the rules of its engine, before ${…} variables were put in; empty
+    /// when the revision was not read from a file.
     std::string unexpanded_checksum;
 
     bool operator==(const Revision&) const = default;
