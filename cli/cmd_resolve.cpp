@@ -56,18 +56,10 @@ int run_resolve(Context& context, const ResolveOptions& options) {
     Output& out = context.output();
     return context.for_each_database([&](Migrator& migrator, Json& document) {
         const RunReport report = migrator.resolve(resolution, how);
-        document["resolved"] = Json::array();
-        for (const auto& step : report.steps)
-            document["resolved"].push_back(cli::to_json(step));
         document["how"] = word_of(resolution);
-        document["before"] = report.rows_before;
-        document["after"] = report.rows_after;
-        document["notice"] = report.notice;
-        if (report.steps.empty())
-            out.line(report.notice);
-        else
-            out.progress(sentence(resolution, report.steps.front()) + "; " +
-                         standing(migrator, report.rows_after) + ".");
+        tell(report, "resolved",
+             report.steps.empty() ? "" : sentence(resolution, report.steps.front()), migrator, out,
+             document);
         return static_cast<int>(done);
     });
 }

@@ -95,6 +95,20 @@ void add_run_options(CLI::App& command, RunCommandOptions& options) {
                        "How long to wait for another runner (else: 60s)");
 }
 
+void tell(const RunReport& report, const std::string& steps, const std::string& sentence,
+          Migrator& migrator, Output& out, Json& document) {
+    document[steps] = Json::array();
+    for (const auto& step : report.steps)
+        document[steps].push_back(cli::to_json(step));
+    document["before"] = report.rows_before;
+    document["after"] = report.rows_after;
+    document["notice"] = report.notice;
+    if (report.steps.empty())
+        out.line(report.notice);
+    else
+        out.progress(sentence + "; " + standing(migrator, report.rows_after) + ".");
+}
+
 int run_target(Context& context, const RunCommandOptions& options) {
     if (options.sql)
         return print_script(context, options);
@@ -107,18 +121,9 @@ int run_target(Context& context, const RunCommandOptions& options) {
     return context.for_each_database([&](Migrator& migrator, Json& document) {
         const RunReport report = options.up ? migrator.upgrade(options.target, how)
                                             : migrator.downgrade(options.target, how);
-        document["steps"] = Json::array();
-        for (const auto& step : report.steps)
-            document["steps"].push_back(cli::to_json(step));
-        document["before"] = report.rows_before;
-        document["after"] = report.rows_after;
-        document["notice"] = report.notice;
-        if (report.steps.empty())
-            out.line(report.notice);
-        else
-            out.progress((options.up ? "Applied " : "Reverted ") +
-                         counted(report.steps.size(), "revision") + "; " +
-                         standing(migrator, report.rows_after) + ".");
+        tell(report, "steps",
+             (options.up ? "Applied " : "Reverted ") + counted(report.steps.size(), "revision"),
+             migrator, out, document);
         return static_cast<int>(done);
     });
 }

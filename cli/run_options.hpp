@@ -24,6 +24,11 @@ int run_target(Context& context, const RunCommandOptions& options);
 std::chrono::milliseconds duration_of(const std::string& text, const std::string& option,
                                       std::chrono::milliseconds fallback);
 
+/// Puts what has run into the document ("before", "after", "notice" and, under `steps`, each of
+/// them), and says `sentence` with where the database stands now, or why nothing had to run.
+void tell(const RunReport& report, const std::string& steps, const std::string& sentence,
+          Migrator& migrator, Output& out, Json& document);
+
 /// "the database is at 3f9a (head)".
 std::string standing(Migrator& migrator, const std::vector<std::string>& rows);
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Row operations become INSERT, UPDATE and DELETE with placeholders. The limits below hold for
-// every engine: 999 parameters is the lowest of them (SQLite before 3.32).
+// every engine: 999 parameters is the lowest of them.
 #include "ddl/rows.hpp"
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
+#include "ddl/statement_text.hpp"
 #include "util/overloaded.hpp"
 #include <dbmig/error.hpp>
 #include <dbmig/sql_builder.hpp>
@@ -34,61 +36,46 @@ bool same_columns(const Row& a, const Row& b) {
                       [](const auto& x, const auto& y) { return x.first == y.first; });
 }
 
-/// Statement text with the parameters that go with it.
-class Text {
-public:
-    explicit Text(const Dialect& dialect) : m_dialect(dialect) {}
+/// Writes every entry of a row; `opening` stands before the first, `separator` before the others.
+template <typename Write>
+void each(StatementText& text, const Row& row, const char* opening, const char* separator,
+          const Write& write) {
+    for (const auto& [column, value] : row) {
+        text.sql(std::exchange(opening, separator));
+        write(column, value);
+    }
+}
 
-    Text& sql(std::string_view text) {
-        m_statement.sql += text;
-        return *this;
-    }
-    Text& value(const Value& value) {
-        m_statement.parameters.push_back(value);
-        return sql(m_dialect.placeholder(m_statement.parameters.size()));
-    }
-    Text& assignments(const Row& row) {
-        const char* separator = "";
-        for (const auto& [column, to] : row) {
-            sql(separator).sql(m_dialect.quote(column)).sql(" = ").value(to);
-            separator = ", ";
-        }
-        return *this;
-    }
-    Text& where(const Row& row) {
-        const char* separator = " WHERE ";
-        for (const auto& [column, wanted] : row) {
-            sql(separator).sql(m_dialect.quote(column));
-            if (std::holds_alternative<Null>(wanted))
-                sql(" IS NULL");
-            else
-                sql(" = ").value(wanted);
-            separator = " AND ";
-        }
-        return *this;
-    }
-    Text& tuple(const Row& row) {
-        const char* separator = "(";
-        for (const auto& [column, to] : row) {
-            sql(separator).value(to);
-            separator = ", ";
-        }
-        return sql(")");
-    }
-    Statement take() { return std::move(m_statement); }
+void assign(StatementText& text, const Row& row, const Dialect& dialect) {
+    each(text, row, "", ", ", [&](const std::string& column, const Value& to) {
+        text.sql(dialect.quote(column)).sql(" = ").value(to);
+    });
+}
 
-private:
-    const Dialect& m_dialect;
-    Statement m_statement;
-};
+void restrict_to(StatementText& text, const Row& row, const Dialect& dialect) {
+    each(text, row, " WHERE ", " AND ", [&](const std::string& column, const Value& wanted) {
+        text.sql(dialect.quote(column));
+        if (std::holds_alternative<Null>(wanted))
+            text.sql(" IS NULL");
+        else
+            text.sql(" = ").value(wanted);
+    });
+}
+
+void add_tuple(StatementText& text, const Row& row) {
+    each(text, row, "(", ", ", [&](const std::string&, const Value& to) { text.value(to); });
+    text.sql(")");
+}
 
 Statement insert(const Dialect& dialect, const Name& table, const Row* first, const Row* last) {
-    Text text(dialect);
+    StatementText text(dialect);
     text.sql("INSERT INTO " + quote(dialect, table) + " (");
     text.sql(sql::list(*first, [&](const auto& entry) { return dialect.quote(entry.first); }));
     text.sql(first + 1 == last ? ") VALUES " : ") VALUES\n    ");
-    for (const Row* row = first; row != last; ++row)
-        text.sql(row == first ? "" : ",\n    ").tuple(*row);
+    for (const Row* row = first; row != last; ++row) {
+        text.sql(row == first ? "" : ",\n    ");
+        add_tuple(text, *row);
+    }
     return text.take();
 }
 
@@ -116,22 +103,25 @@ std::vector<Statement> render(const UpdateRows& op, const Dialect& dialect) {
         throw SchemaError("update_rows of table " + to_string(op.table) + " sets no column");
     check_columns(dialect, op.table, op.set);
     check_columns(dialect, op.table, op.where);
-    Text text(dialect);
-    text.sql("UPDATE " + quote(dialect, op.table) + " SET ").assignments(op.set).where(op.where);
+    StatementText text(dialect);
+    text.sql("UPDATE " + quote(dialect, op.table) + " SET ");
+    assign(text, op.set, dialect);
+    restrict_to(text, op.where, dialect);
     return {text.take()};
 }
 
 std::vector<Statement> render(const DeleteRows& op, const Dialect& dialect) {
     check_columns(dialect, op.table, op.where);
-    Text text(dialect);
-    text.sql("DELETE FROM " + quote(dialect, op.table)).where(op.where);
+    StatementText text(dialect);
+    text.sql("DELETE FROM " + quote(dialect, op.table));
+    restrict_to(text, op.where, dialect);
     return {text.take()};
 }
 
 std::vector<Statement> render(const Backfill& op, const Dialect& dialect) {
     if (op.set.empty())
         throw SchemaError("backfill of table " + to_string(op.table) + " sets no column");
-    Text text(dialect);
+    StatementText text(dialect);
     text.sql("UPDATE " + quote(dialect, op.table) + " SET ").sql(fill_assignments(op, dialect));
     if (!op.where.empty())
         text.sql(" WHERE " + op.where);

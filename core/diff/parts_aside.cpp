@@ -59,6 +59,10 @@ private:
     void columns(const Name& name, const Both<Table>& from, const Both<Table>& to);
     void generated(const Name& table, const Column& from, const Column& to);
     void default_of(const Name& table, const Column& from, const Column& to);
+    /// The column has not this part before, and has it again, as it is wanted, after.
+    template <typename Part>
+    void without(const Name& table, const std::string& column,
+                 std::optional<Part> ColumnAttributes::*part, const Part& from, const Part& to);
     void type_of(const Name& table, const Column& from, const Column& to);
 
     const std::vector<const SchemaObject*>& m_remade;
@@ -112,31 +116,30 @@ void AsidePutter::columns(const Name& name, const Both<Table>& from, const Both<
     }
 }
 
+template <typename Part>
+void AsidePutter::without(const Name& table, const std::string& column,
+                          std::optional<Part> ColumnAttributes::*part, const Part& from,
+                          const Part& to) {
+    ColumnAttributes none;
+    (none.*part).emplace(std::nullopt);
+    ColumnAttributes was;
+    was.*part = from;
+    ColumnAttributes again;
+    again.*part = to;
+    m_aside.before.push_back(operation(AlterColumn{table, column, none, was}));
+    m_aside.after.push_back(operation(AlterColumn{table, column, again, none}));
+}
+
 /// A generated column is a plain one meanwhile.
 void AsidePutter::generated(const Name& table, const Column& from, const Column& to) {
-    if (!from.generated || !names(from.generated->expression))
-        return;
-    ColumnAttributes none;
-    none.generated.emplace(std::nullopt);
-    ColumnAttributes was;
-    was.generated.emplace(from.generated);
-    ColumnAttributes again;
-    again.generated.emplace(to.generated);
-    m_aside.before.push_back(operation(AlterColumn{table, from.name, none, was}));
-    m_aside.after.push_back(operation(AlterColumn{table, from.name, again, none}));
+    if (from.generated && names(from.generated->expression))
+        without(table, from.name, &ColumnAttributes::generated, from.generated, to.generated);
 }
 
 void AsidePutter::default_of(const Name& table, const Column& from, const Column& to) {
-    if (!from.server_default || !(names(*from.server_default) || names(from.type.text)))
-        return;
-    ColumnAttributes none;
-    none.server_default.emplace(std::nullopt);
-    ColumnAttributes was;
-    was.server_default.emplace(from.server_default);
-    ColumnAttributes again;
-    again.server_default.emplace(to.server_default);
-    m_aside.before.push_back(operation(AlterColumn{table, from.name, none, was}));
-    m_aside.after.push_back(operation(AlterColumn{table, from.name, again, none}));
+    if (from.server_default && (names(*from.server_default) || names(from.type.text)))
+        without(table, from.name, &ColumnAttributes::server_default, from.server_default,
+                to.server_default);
 }
 
 void AsidePutter::type_of(const Name& table, const Column& from, const Column& to) {

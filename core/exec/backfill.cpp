@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ddl/rows.hpp"
+#include "ddl/statement_text.hpp"
 #include "exec/retry.hpp"
 #include "util/format.hpp"
 #include "util/text.hpp"
@@ -13,26 +14,6 @@
 namespace dbmig::exec {
 
 namespace {
-
-/// A statement in the making.
-class Text {
-public:
-    explicit Text(const Dialect& dialect) : m_dialect(dialect) {}
-
-    Text& sql(std::string_view text) {
-        m_statement.sql += text;
-        return *this;
-    }
-    Text& value(const Value& value) {
-        m_statement.parameters.push_back(value);
-        return sql(m_dialect.placeholder(m_statement.parameters.size()));
-    }
-    Statement take() { return std::move(m_statement); }
-
-private:
-    const Dialect& m_dialect;
-    Statement m_statement;
-};
 
 class Walk {
 public:
@@ -117,7 +98,7 @@ private:
 
     /// The key of the last row of a full batch; nothing when fewer rows are left.
     std::optional<std::vector<Value>> end_of_batch() {
-        Text text(m_site.dialect);
+        ddl::StatementText text(m_site.dialect);
         text.sql("SELECT " + util::join(m_key, ", ") + " FROM " + m_table);
         if (!m_position.key.empty())
             beyond(text.sql(" WHERE "), m_position.key, " > ", true);
@@ -131,7 +112,7 @@ private:
     }
 
     std::int64_t rest() {
-        Text text(m_site.dialect);
+        ddl::StatementText text(m_site.dialect);
         text.sql("SELECT COUNT(*) FROM " + m_table);
         if (!m_position.key.empty())
             beyond(text.sql(" WHERE "), m_position.key, " > ", true);
@@ -141,7 +122,7 @@ private:
     }
 
     Statement update(const std::optional<std::vector<Value>>& end) {
-        Text text(m_site.dialect);
+        ddl::StatementText text(m_site.dialect);
         text.sql("UPDATE " + m_table + " SET " + ddl::fill_assignments(m_op, m_site.dialect));
         const char* word = " WHERE ";
         if (!m_position.key.empty())
@@ -155,7 +136,8 @@ private:
 
     /// The columns compared with a key one after another. The first condition alone says the same
     /// less exactly: it is what planners look up in the key's index.
-    void beyond(Text& text, const std::vector<Value>& key, const char* op, bool excluding) {
+    void beyond(ddl::StatementText& text, const std::vector<Value>& key, const char* op,
+                bool excluding) {
         const std::string equal_too = std::string(op).substr(0, 2) + "= ";
         text.sql(m_key[0]).sql(m_key.size() > 1 || !excluding ? equal_too : op).value(key.at(0));
         if (m_key.size() == 1)

@@ -11,7 +11,7 @@ namespace dbmig {
 
 namespace {
 
-/// Hints, and what MySQL runs though it looks like a comment.
+/// Hints, and what is run though it looks like a comment.
 bool is_executable(std::string_view comment) {
     return comment.size() > 2 && (comment[2] == '!' || comment[2] == '+' || comment[2] == 'M') &&
            comment[0] == '/';

@@ -205,7 +205,7 @@ private:
     bool m_told = false;
 };
 
-/// A section's heading, e.g. `upgrade postgresql transaction=off`.
+/// A section's heading, e.g. `upgrade transaction=off`, with engines between the two words.
 struct Heading {
     std::string kind;
     std::vector<std::string> engines; ///< {""} when none is named

@@ -44,7 +44,7 @@ Token SqlLexer::next() {
     if (is_line_comment())
         return take(TokenKind::comment, end_of_line());
     if (peek(0) == '/' && peek(1) == '*') {
-        // MySQL runs what stands in /*! */; dumps consist of it.
+        // What stands in /*! */ is run; dumps consist of it.
         const bool runs = m_syntax.hash_comments && (peek(2) == '!' || peek(2) == 'M');
         return take(runs ? TokenKind::text : TokenKind::comment, end_of_comment());
     }
@@ -60,7 +60,7 @@ bool SqlLexer::is_line_comment() const {
         return m_syntax.hash_comments;
     if (peek(0) != '-' || peek(1) != '-')
         return false;
-    // MySQL wants white space after the dashes: 5--1 is 6 there.
+    // White space has to follow the dashes: 5--1 is 6.
     return !m_syntax.hash_comments || m_at + 2 >= m_sql.size() || is_space(peek(2));
 }
 

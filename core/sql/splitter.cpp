@@ -20,9 +20,9 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
 
 /// Follows the words of one statement and tells whether a semicolon ends it.
 ///
-/// SQLite's triggers end at `; END ;` and nowhere else, which holds even for columns that are
-/// called begin or end. Routines of other engines are followed by depth: BEGIN and CASE go down,
-/// END goes up; END IF, END LOOP and the like are passed over together with what they close.
+/// Triggers without a quoted body end at `; END ;` and nowhere else, which holds even for columns
+/// that are called begin or end. Routines of other engines are followed by depth: BEGIN and CASE go
+/// down, END goes up; END IF, END LOOP and the like are passed over together with what they close.
 /// Where bodies are dollar-quoted strings, only BEGIN ATOMIC opens one that is not; rules there
 /// hold several statements in parentheses.
 class Body {

@@ -10,6 +10,8 @@ import urllib.parse
 
 import pytest
 
+from servers import ENGINES, Database, available
+
 BINARY = os.environ.get("DBMIG_BIN", "")
 
 # No test may make the binary print one of these: the passwords of the servers, and what the tests give out as passwords.
@@ -134,6 +136,17 @@ def empty(tmp_path):
     """No project yet."""
     assert BINARY, "DBMIG_BIN names the binary: run the tests through ctest"
     return Project(tmp_path)
+
+
+@pytest.fixture(params=ENGINES)
+def served(request, empty):
+    """A project without revisions on a new database (`db`) of each engine."""
+    if not available(request.param):
+        pytest.skip("no server")
+    empty.db = Database(request.param, empty.folder)
+    empty.write("dbmig.yaml", "url: %s\nversions: versions\nlock_timeout: 500ms\n" % empty.db.url)
+    yield empty
+    empty.db.drop()
 
 
 @pytest.fixture

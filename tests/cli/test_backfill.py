@@ -5,26 +5,19 @@ import time
 
 import pytest
 
-from servers import ENGINES, Database, available
-
 ROWS = 3000
 
 
-@pytest.fixture(params=ENGINES)
-def at(request, empty):
+@pytest.fixture
+def at(served):
     """A project on each engine with a table of ROWS rows under a key of two columns."""
-    if not available(request.param):
-        pytest.skip("no server")
-    empty.db = Database(request.param, empty.folder)
-    empty.write("dbmig.yaml", "url: %s\nversions: versions\n" % empty.db.url)
-    empty.revision("a1", None, [{"create_table": {"table": "t", "primary_key": ["a", "b"], "columns": {
+    served.revision("a1", None, [{"create_table": {"table": "t", "primary_key": ["a", "b"], "columns": {
         "a": {"type": "integer", "nullable": False}, "b": {"type": "string(20)", "nullable": False},
         "n": {"type": "integer", "nullable": False, "server_default": "0"}}}}])
-    empty.run("upgrade")
+    served.run("upgrade")
     values = ", ".join("(%d, 'b%d', %d)" % (i // 7, i % 7, i % 2) for i in range(ROWS))
-    empty.db.query("INSERT INTO t (a, b, n) VALUES " + values)
-    yield empty
-    empty.db.drop()
+    served.db.query("INSERT INTO t (a, b, n) VALUES " + values)
+    return served
 
 
 def backfill(at, **more):

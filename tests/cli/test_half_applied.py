@@ -6,20 +6,13 @@ import time
 
 import pytest
 
-from servers import ENGINES, Database, available
 
-
-@pytest.fixture(params=ENGINES)
-def at(request, empty):
-    """A project on each engine."""
-    if not available(request.param):
-        pytest.skip("no server")
-    empty.db = Database(request.param, empty.folder)
-    empty.write("dbmig.yaml", "url: %s\nversions: versions\nlock_timeout: 500ms\n" % empty.db.url)
-    empty.revision("a1", None, [{"create_table": {"table": "log", "columns": {
+@pytest.fixture
+def at(served):
+    """A project on each engine whose first revision makes a table."""
+    served.revision("a1", None, [{"create_table": {"table": "log", "columns": {
         "id": {"type": "integer", "primary_key": True, "autoincrement": True}, "what": {"type": "text"}}}}])
-    yield empty
-    empty.db.drop()
+    return served
 
 
 def log(what):

@@ -105,7 +105,20 @@ def third_party_fault(path, name):
     return None
 
 
+ENGINES = re.compile(r"\b(SQLite|PostgreSQL|Postgres|MySQL|MariaDB)\b", re.IGNORECASE)
+
+
+def names_engine(path):
+    """core and cli name no engine, in comments neither."""
+    if path.startswith(("core/", "cli/")):
+        for number, line in enumerate(read(path).splitlines(), 1):
+            match = ENGINES.search(line)
+            if match:
+                yield "%s:%d: names %s; what an engine is like belongs in dialects/" % (path, number, match.group())
+
+
 def check(path):
+    yield from names_engine(path)
     for number, line in enumerate(without_comments(read(path)).splitlines(), 1):
         match = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
         if not match:

@@ -25,7 +25,7 @@ struct ResultSet {
 enum class Transaction {
     read,  ///< a consistent read-only snapshot; nothing is written, no lock is taken
     write, ///< may write rows and run raw SQL; takes the engine's write lock at once where there is
-           ///< one (SQLite: BEGIN IMMEDIATE)
+           ///< one
     schema, ///< as write, and prepared for changes of tables: checks between tables may rest while
             ///< it lasts
 };
@@ -66,14 +66,14 @@ public:
     /// from another thread.
     virtual void interrupt() noexcept = 0;
 
-    /// A session-wide lock that keeps two runners apart, where the engine has one (SQLite has not:
-    /// begin() locks). `waiting` is called about once a second with a description of who holds it.
+    /// A session-wide lock that keeps two runners apart, where the engine has one (else begin()
+    /// locks). `waiting` is called about once a second with a description of who holds it.
     /// Throws LockError after `patience`.
     virtual void lock_runner(std::chrono::milliseconds patience,
                              const std::function<void(const std::string&)>& waiting) = 0;
     virtual void unlock_runner() noexcept = 0;
 
-    /// e.g. "SQLite 3.40.1".
+    /// The product and its version.
     virtual std::string server_description() = 0;
 
     virtual bool interrupted() const noexcept { return false; }

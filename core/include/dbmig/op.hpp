@@ -134,7 +134,7 @@ struct RenameConstraint {
     bool operator==(const RenameConstraint&) const = default;
 };
 
-/// alter_table: the engine's own options of a table (SQLite: strict, without_rowid); each is the
+/// alter_table: the engine's own options of a table, e.g. strict or without_rowid; each is the
 /// whole set.
 struct AlterTableOptions {
     Name table;

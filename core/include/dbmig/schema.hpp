@@ -59,7 +59,7 @@ struct Column {
     Type type;
     bool nullable = true;
     std::optional<std::string> server_default; ///< an SQL expression, as it stands after DEFAULT
-    bool autoincrement = false;                ///< SQLite AUTOINCREMENT, MySQL AUTO_INCREMENT
+    bool autoincrement = false;                ///< numbered by the engine, never twice
     std::optional<Identity> identity;
     std::optional<Generated> generated;
     std::string collation;
@@ -86,7 +86,7 @@ struct PrimaryKey {
     std::vector<KeyColumn> columns;
     std::vector<std::string> include;
     Deferrable deferrable = Deferrable::no;
-    Options options; ///< SQLite: on_conflict
+    Options options; ///< the engine's own, e.g. on_conflict
     std::string comment;
 
     bool operator==(const PrimaryKey&) const = default;
@@ -98,7 +98,7 @@ struct Unique {
     std::vector<std::string> include;
     bool nulls_not_distinct = false;
     Deferrable deferrable = Deferrable::no;
-    Options options; ///< SQLite: on_conflict
+    Options options; ///< the engine's own, e.g. on_conflict
     std::string comment;
     std::string renamed_from;
 
@@ -167,7 +167,7 @@ struct IndexColumn {
     std::string opclass; ///< with its parameters
     bool descending = false;
     std::string nulls; ///< "first", "last" or empty (the engine's default)
-    int length = 0;    ///< MySQL prefix length; 0: the whole column
+    int length = 0;    ///< of the prefix that is indexed; 0: the whole column
 
     bool operator==(const IndexColumn&) const = default;
 };
@@ -196,7 +196,7 @@ struct Table {
     std::vector<Check> checks;
     std::vector<Exclusion> exclusions;
     std::vector<Index> indexes;
-    Options options; ///< SQLite: strict, without_rowid
+    Options options; ///< the engine's own, e.g. strict
     std::string comment;
     std::string renamed_from;
 
@@ -223,13 +223,13 @@ struct Trigger {
     Name name;
     Name table;             ///< the table or view that it is on
     std::string definition; ///< the whole CREATE TRIGGER statement, without a final semicolon
-    Options options{};      ///< PostgreSQL: enabled (replica, always, disabled)
+    Options options{};      ///< the engine's own, e.g. enabled
     std::string comment{};
 
     bool operator==(const Trigger&) const = default;
 };
 
-/// SQLite: CREATE VIRTUAL TABLE. Its shadow tables are not part of the model.
+/// Made by CREATE VIRTUAL TABLE. Its shadow tables are not part of the model.
 struct VirtualTable {
     Name name;
     std::string definition; ///< the whole statement, without a final semicolon

@@ -10,14 +10,14 @@ namespace dbmig {
 
 /// All parts are percent-decoded.
 struct Url {
-    std::string scheme; ///< lower case, without the driver: "sqlite", "postgresql"
+    std::string scheme; ///< lower case, without the driver; names the engine
     std::string driver; ///< what stood after '+'; accepted and not used
     std::string user;
     std::string password;
     bool has_password = false;
     std::string host;     ///< IPv6 without brackets; empty: the engine's default
     int port = 0;         ///< 0: the engine's default
-    std::string database; ///< SQLite: the path; relative without a leading slash; empty: in memory
+    std::string database; ///< or a file's path, relative without a leading slash; empty: in memory
     std::map<std::string, std::string> query;
 };
 
