@@ -9,9 +9,15 @@
 
 namespace dbmig::util {
 
-template <typename... Args>
-std::string format(fmt::format_string<Args...> pattern, Args&&... args) {
-    return fmt::format(pattern, std::forward<Args>(args)...);
-}
+struct Format {
+    template <typename... Args>
+    std::string operator()(fmt::format_string<Args...> pattern, Args&&... args) const {
+        return fmt::format(pattern, std::forward<Args>(args)...);
+    }
+};
+
+/// format("{} of {}", a, b). An object, as a function's unqualified calls would be ambiguous with
+/// std::format where a standard library has it: arguments of std types make it a candidate.
+inline constexpr Format format{};
 
 } // namespace dbmig::util

@@ -10,7 +10,7 @@ namespace dbmig::yaml {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\')
@@ -58,10 +58,10 @@ bool is_json_number(std::string_view text) {
 
 std::string scalar_text(const Node& node) {
     if (node.quoted)
-        return quoted(node.scalar);
+        return json_string(node.scalar);
     if (node.scalar == "true" || node.scalar == "false" || is_json_number(node.scalar))
         return node.scalar;
-    return quoted(node.scalar);
+    return json_string(node.scalar);
 }
 
 void write(const Node& node, std::string& out) {
@@ -79,7 +79,7 @@ void write(const Node& node, std::string& out) {
     } else {
         out += '{';
         for (std::size_t i = 0; i < node.entries.size(); ++i) {
-            out += (i ? ", " : "") + quoted(node.entries[i].key) + ": ";
+            out += (i ? ", " : "") + json_string(node.entries[i].key) + ": ";
             write(node.entries[i].value, out);
         }
         out += '}';

@@ -8,6 +8,8 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 sees uninitialised members in copies of std::variant and std::optional that are not there (GCC bug 105562).
     target_compile_options(dbmig_settings INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+    # g++ 13 and 14 take a reference into an argument for one into the temporary beside it (GCC bug 109642).
+    target_compile_options(dbmig_settings INTERFACE $<$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,13>:-Wno-dangling-reference>)
     # Optimised, it warns of copies of 2^63 bytes inside std::string's own assignment (GCC bug 105329).
     target_compile_options(dbmig_settings INTERFACE $<$<NOT:$<CONFIG:Debug>>:-Wno-stringop-overflow>)
 endif()

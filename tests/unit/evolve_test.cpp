@@ -27,7 +27,7 @@ ForeignKey key(const std::string& name, const std::string& from, const std::stri
     return it;
 }
 
-Index index(const std::string& name, const std::vector<std::string>& columns) {
+Index index_on(const std::string& name, const std::vector<std::string>& columns) {
     Index it;
     it.name = name;
     for (const std::string& each : columns) {
@@ -63,7 +63,7 @@ Schema blog() {
     user.primary_key->columns = {{"id", "", false}};
     user.uniques = {unique("uq_email", {"email"})};
     user.checks = {check("", "length(name) > 0")};
-    user.indexes = {index("ix_name", {"name"}), index("ix_both", {"name", "email"})};
+    user.indexes = {index_on("ix_name", {"name"}), index_on("ix_both", {"name", "email"})};
     Table post;
     post.name = {"", "post"};
     post.columns = {column("id"), column("user_id"), column("parent")};
@@ -178,7 +178,7 @@ TEST_CASE("evolve: what is on a dropped column alone goes with it; what is share
     DropColumn drop{post, column("user_id"), false};
     CHECK(after(blog(), drop).tables.at(post).foreign_keys.size() == 1);
     CHECK_THAT(failure(DropColumn{user, column("name"), true}), ContainsSubstring("ix_both"));
-    Schema schema = after(blog(), DropIndex{user, index("ix_both", {}), false});
+    Schema schema = after(blog(), DropIndex{user, index_on("ix_both", {}), false});
     schema = after(schema, DropColumn{user, column("name"), true});
     CHECK(schema.tables.at(user).indexes.empty());
     CHECK(schema.tables.at(user).checks.empty());
@@ -203,8 +203,9 @@ TEST_CASE("evolve: an operation that does not fit says why") {
     CHECK_THAT(failure(AddColumn{user, column("Email")}), ContainsSubstring("already"));
     CHECK_THAT(failure(DropColumn{user, column("emial"), true}), ContainsSubstring("'email'"));
     CHECK_THAT(failure(RenameTable{user, "names"}), ContainsSubstring("view names"));
-    CHECK_THAT(failure(CreateIndex{user, index("i", {"nope"})}), ContainsSubstring("nope"));
-    CHECK_THAT(failure(CreateIndex{user, index("ix_name", {"id"})}), ContainsSubstring("already"));
+    CHECK_THAT(failure(CreateIndex{user, index_on("i", {"nope"})}), ContainsSubstring("nope"));
+    CHECK_THAT(failure(CreateIndex{user, index_on("ix_name", {"id"})}),
+               ContainsSubstring("already"));
     CHECK_THAT(failure(CreateConstraint{user, PrimaryKey{}}), ContainsSubstring("primary key"));
     CHECK_THAT(failure(RenameConstraint{user, "nope", "x"}), ContainsSubstring("nope"));
     CHECK_THAT(failure(RenameColumn{user, "id", "NAME"}), ContainsSubstring("already"));
@@ -235,7 +236,7 @@ TEST_CASE("inverse: every operation that can be undone is") {
         AddColumn{user, column("age")},
         RenameColumn{user, "name", "label"},
         AlterColumn{user, "name", change, {}},
-        CreateIndex{user, index("ix_id", {"id"})},
+        CreateIndex{user, index_on("ix_id", {"id"})},
         RenameIndex{user, "ix_name", "ix_n"},
         CreateConstraint{user, check("ck", "id > 0")},
         RenameConstraint{user, "uq_email", "uq_mail"},
@@ -254,7 +255,7 @@ TEST_CASE("inverse: every operation that can be undone is") {
 }
 
 TEST_CASE("inverse: a dropped column comes back with its constraints") {
-    Schema before = after(blog(), DropIndex{user, index("ix_both", {}), false});
+    Schema before = after(blog(), DropIndex{user, index_on("ix_both", {}), false});
     const Op drop = DropColumn{user, column("email"), false};
     Schema schema = after(before, drop);
     CHECK(schema.tables.at(user).uniques.empty());
