@@ -226,6 +226,7 @@ void Pieces::finish() {
     HistoryEntry whole = m_entry;
     whole.status = "applied";
     whole.error.clear();
+    whole.progress.clear();
     Retry retry(m_site.connection, m_site.observer, m_site.settings.lock_wait);
     retry([&] {
         const OpenTransaction open(m_site.connection);
