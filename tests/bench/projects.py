@@ -38,9 +38,9 @@ def dbmig_models(count):
     return "tables:\n" + "".join(tables)
 
 
-def make_dbmig(folder, count, transaction="per_revision"):
+def make_dbmig(folder, count, transaction="per_revision", url="sqlite:///app.db"):
     """A project of `count` revisions and as many declared tables."""
-    write(folder + "/dbmig.yaml", "url: sqlite:///app.db\nversions: versions\nmodels: models.yaml\ntransaction: %s\n" % transaction)
+    write(folder + "/dbmig.yaml", "url: %s\nversions: versions\nmodels: models.yaml\ntransaction: %s\n" % (url, transaction))
     write(folder + "/models.yaml", dbmig_models(count))
     for number in range(count):
         write("%s/versions/%s_create.yaml" % (folder, revision_id(number)), dbmig_revision(number))
@@ -82,7 +82,7 @@ from alembic.migration import MigrationContext
 
 import models
 
-with sqlalchemy.create_engine("sqlite:///app.db").connect() as connection:
+with sqlalchemy.create_engine("%s").connect() as connection:
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     found = compare_metadata(context, models.metadata)
 sys.exit(1 if found else 0)
@@ -101,6 +101,65 @@ def make_alembic(folder, count, transaction="per_revision"):
     per = "" if transaction == "all" else ", transaction_per_migration=True"
     write(folder + "/scripts/env.py", ALEMBIC_ENV % per)
     write(folder + "/models.py", alembic_models(count))
-    write(folder + "/check.py", ALEMBIC_CHECK)
+    write(folder + "/check.py", ALEMBIC_CHECK % "sqlite:///app.db")
     for number in range(count):
         write("%s/scripts/versions/%s_create.py" % (folder, revision_id(number)), alembic_revision(number))
+
+
+# Wide tables: 10 columns, 2 indexes, and a foreign key to the table before. Name, SQL type, dbmig's, SQLAlchemy's, the rest.
+WIDE = [("id", "integer NOT NULL", "integer", "Integer", "autoincrement: false"),
+        ("name", "varchar(120) NOT NULL", "string(120)", "String(120)", "nullable: false"),
+        ("amount", "numeric(10,2)", "numeric(10,2)", "Numeric(10, 2)", ""),
+        ("code", "varchar(20) NOT NULL DEFAULT 'none'", "string(20)", "String(20)", "nullable: false, server_default: \"'none'\""),
+        ("created", "timestamp NULL", "timestamp", "TIMESTAMP", ""),
+        ("note", "text", "text", "Text", ""),
+        ("number", "integer NOT NULL DEFAULT 0", "integer", "Integer", "nullable: false, server_default: \"0\""),
+        ("day", "date", "date", "Date", ""),
+        ("size", "bigint", "bigint", "BigInteger", ""),
+        ("parent", "integer", "integer", "Integer", "")]
+
+
+def wide_sql(count):
+    """Loads in any engine, in one transaction where the engine has such."""
+    columns = ", ".join("%s %s" % (name, sql) for name, sql, _, _, _ in WIDE)
+    lines = ["BEGIN;"]
+    for number in range(count):
+        table = "w%05d" % number
+        key = ", CONSTRAINT fk_%s FOREIGN KEY (parent) REFERENCES w%05d (id)" % (table, number - 1) if number else ""
+        lines.append("CREATE TABLE %s (%s, PRIMARY KEY (id)%s);" % (table, columns, key))
+        lines += ["CREATE INDEX ix_%s_%s ON %s (%s);" % (table, column, table, column) for column in ("name", "parent")]
+    return "\n".join(lines + ["COMMIT;\n"])
+
+
+def make_wide_dbmig(folder, count, url):
+    lines = ["tables:"]
+    for number in range(count):
+        table = "w%05d" % number
+        lines += ["  %s:" % table, "    columns:"]
+        lines += ["      %s: {type: \"%s\"%s}" % (name, kind, ", " + more if more else "") for name, _, kind, _, more in WIDE]
+        lines += ["    primary_key: [id]", "    indexes:"]
+        lines += ["      ix_%s_%s: {columns: [%s]}" % (table, column, column) for column in ("name", "parent")]
+        if number:
+            lines += ["    foreign_keys:",
+                      "      fk_%s: {columns: [parent], references: w%05d.id}" % (table, number - 1)]
+    write(folder + "/models.yaml", "\n".join(lines) + "\n")
+    write(folder + "/dbmig.yaml", "url: %s\nversions: versions\nmodels: models.yaml\n" % url)
+    os.makedirs(folder + "/versions")
+
+
+def wide_sqlalchemy_columns():
+    for name, _, _, kind, more in WIDE:
+        extra = ", primary_key=True, autoincrement=False" if name == "id" else ", nullable=False" if "nullable" in more else ""
+        default = more.partition("server_default: ")[2].strip('"\'')
+        yield "sa.Column(%r, sa.%s%s%s)" % (name, kind, extra, ", server_default=%r" % default if default else "")
+
+
+def make_wide_alembic(folder, count, url):
+    lines = ["import sqlalchemy as sa", "", "metadata = sa.MetaData()"]
+    for number in range(count):
+        table = "w%05d" % number
+        key = ", sa.ForeignKeyConstraint(['parent'], ['w%05d.id'], 'fk_%s')" % (number - 1, table) if number else ""
+        indexes = ", ".join("sa.Index('ix_%s_%s', '%s')" % (table, column, column) for column in ("name", "parent"))
+        lines.append("sa.Table('%s', metadata, %s, %s%s)" % (table, ", ".join(wide_sqlalchemy_columns()), indexes, key))
+    write(folder + "/models.py", "\n".join(lines) + "\n")
+    write(folder + "/check.py", ALEMBIC_CHECK % url)
