@@ -22,6 +22,7 @@ void add_upgrade(CLI::App& app, Chosen& chosen);
 void add_downgrade(CLI::App& app, Chosen& chosen);
 void add_stamp(CLI::App& app, Chosen& chosen);
 void add_resolve(CLI::App& app, Chosen& chosen);
+void add_import(CLI::App& app, Chosen& chosen);
 void add_current(CLI::App& app, Chosen& chosen);
 void add_status(CLI::App& app, Chosen& chosen);
 void add_heads(CLI::App& app, Chosen& chosen);

@@ -207,12 +207,13 @@ std::vector<exec::PreparedStep> Migrator::Impl::prepare(const revision::Route& r
         step.info.number = i + 1;
         step.info.total = route.steps.size();
         if (!step.script().defined)
-            throw FileError(Diagnostic{header.where,
-                                       "revision " + header.id +
-                                           " has no downgrade section, so it cannot "
-                                           "be reverted",
-                                       "write one, or 'downgrade: auto'",
-                                       {}});
+            throw FileError(Diagnostic{
+                header.where,
+                "revision " + header.id + " has no " +
+                    (step.info.up ? "upgrade section, so it cannot be applied"
+                                  : "downgrade section, so it cannot be reverted"),
+                step.info.up ? "write one, if an empty one" : "write one, or 'downgrade: auto'",
+                {}});
         step.file_checksum = util::sha256(util::read_file(header.path));
         step.change = follow.take(route.steps[i]);
         step.rows_before = rows;

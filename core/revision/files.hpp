@@ -60,6 +60,16 @@ std::string write_sql(const RevisionHeader& header, const std::vector<std::strin
 /// Control characters as spaces, trimmed: what follows a `--` in SQL stays a comment.
 std::string one_line(std::string text);
 
+/// A direction of an SQL revision file as text that is taken over as it is.
+struct SqlSection {
+    std::string sql;
+    bool transactional = true;
+    bool defined = true; ///< false: the file gets no such section
+};
+
+std::string write_sql_text(const RevisionHeader& header, const SqlSection& upgrade,
+                           const SqlSection& downgrade);
+
 /// File name (without folder) for a new revision, by the template's {rev} {slug} {year} … tokens.
 /// `now` is seconds since 1970.
 std::string file_name(const std::string& file_template, const RevisionHeader& header,

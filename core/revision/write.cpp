@@ -123,6 +123,24 @@ std::string section(const char* name, const std::vector<std::string>& statements
     return text;
 }
 
+std::string section(const char* name, const SqlSection& section) {
+    if (!section.defined)
+        return {};
+    const std::string sql(util::trim(section.sql));
+    return util::format("\n-- dbmig:{}{}\n", name,
+                        section.transactional ? "" : " transaction=off") +
+           sql + (sql.empty() ? "" : "\n");
+}
+
+std::string sql_header(const RevisionHeader& header) {
+    const std::string down =
+        header.down_revisions.empty() ? "null" : util::join(header.down_revisions, ", ");
+    return "-- dbmig\n" + entry("revision", header.id) + entry("down_revision", down) +
+           entry("branch_labels", util::join(header.branch_labels, ", ")) +
+           entry("depends_on", util::join(header.depends_on, ", ")) +
+           entry("message", one_line(header.message)) + entry("created", header.created);
+}
+
 } // namespace
 
 std::string one_line(std::string text) {
@@ -133,13 +151,12 @@ std::string one_line(std::string text) {
 
 std::string write_sql(const RevisionHeader& header, const std::vector<std::string>& upgrade,
                       const std::vector<std::string>& downgrade) {
-    const std::string down =
-        header.down_revisions.empty() ? "null" : util::join(header.down_revisions, ", ");
-    return "-- dbmig\n" + entry("revision", header.id) + entry("down_revision", down) +
-           entry("branch_labels", util::join(header.branch_labels, ", ")) +
-           entry("depends_on", util::join(header.depends_on, ", ")) +
-           entry("message", one_line(header.message)) + entry("created", header.created) +
-           section("upgrade", upgrade) + section("downgrade", downgrade);
+    return sql_header(header) + section("upgrade", upgrade) + section("downgrade", downgrade);
+}
+
+std::string write_sql_text(const RevisionHeader& header, const SqlSection& upgrade,
+                           const SqlSection& downgrade) {
+    return sql_header(header) + section("upgrade", upgrade) + section("downgrade", downgrade);
 }
 
 } // namespace dbmig::revision

@@ -11,7 +11,7 @@ PUBLIC = {
     "core/util": ["error", "value", "version"],
     "core/schema": ["schema"],
     "core/op": ["op", "evolve"],
-    "interfaces": ["connection", "statement", "dialect", "url", "revision", "observer", "plan", "round_trip", "secrets"],
+    "interfaces": ["connection", "statement", "dialect", "url", "revision", "observer", "import", "plan", "round_trip", "secrets"],
     "core/config": ["config"],
     "core/ddl": ["ddl_visitor", "sql_builder"],
     "core/migrator": ["migrator", "project", "dbmig"],
@@ -38,7 +38,8 @@ MAY_USE = {
     "core/ddl": BASE,
     "core/lint": BASE,
     "core/exec": BASE + ["core/sql"] + PARTS,
-    "core/migrator": FILES + PARTS + ["core/exec", "registry"],
+    "core/importer": FILES,
+    "core/migrator": FILES + PARTS + ["core/importer"] + ["core/exec", "registry"],
     "registry": BASE,
 }
 PUBLIC_LAYERS = list(PUBLIC)

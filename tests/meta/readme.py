@@ -36,7 +36,7 @@ def commands(block):
 def run(lines, folder):
     script = "".join(line[2:] for line in lines)
     env = {k: v for k, v in os.environ.items() if not k.startswith(("DBMIG_", "DATABASE_URL"))}
-    env.update(PATH=os.path.dirname(os.environ["DBMIG_BIN"]) + os.pathsep + env["PATH"], LC_ALL="C.UTF-8", USER="ann")
+    env.update(PATH=os.path.dirname(os.path.abspath(os.environ["DBMIG_BIN"])) + os.pathsep + env["PATH"], LC_ALL="C.UTF-8", USER="ann")
     done = subprocess.run(["bash", "-c", script], cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, timeout=60)
     return done.stdout

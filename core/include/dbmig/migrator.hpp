@@ -10,6 +10,7 @@
 
 #include <dbmig/config.hpp>
 #include <dbmig/dialect.hpp>
+#include <dbmig/import.hpp>
 #include <dbmig/observer.hpp>
 #include <dbmig/plan.hpp>
 #include <dbmig/round_trip.hpp>
@@ -106,6 +107,12 @@ public:
                                    const Difference* difference = nullptr);
     WrittenRevision write_merge(const std::vector<std::string>& targets, const NewRevision& asked);
 
+    /// Revisions of another tool as files of this project, all of them or none. Throws GraphError
+    /// for an id that dbmig cannot have or has already.
+    std::vector<WrittenRevision> write_imported(const ImportedHistory& history);
+    /// What the other tool's own table says; never writes.
+    ForeignState foreign_state(const ImportedHistory& history);
+
     // Texts.
     std::string models_yaml(const Schema& schema);
     std::vector<Statement> create_statements(const Schema& schema); ///< SQL that builds it
@@ -128,6 +135,10 @@ std::string describe(const Op& op);
 std::string operation_name(const Op& op);
 /// A statement as text, bound values written into it.
 std::string script_text(const Statement& statement, const Dialect& dialect);
+
+/// The history that another tool keeps in a folder: "dbmate", "db/migrations". Reads only.
+/// UsageError when the folder holds none, FileError for malformed files.
+ImportedHistory read_foreign_history(const std::string& tool, const std::string& folder);
 
 /// A schema from a .sql or .yaml file, for `diff`.
 Schema load_schema_file(const std::string& path, const DatabaseConfig& config,
