@@ -256,15 +256,17 @@ void Pieces::rows_have_changed() const {
 
 void Pieces::enter(const StatementGroup& group) {
     m_progress = {};
-    m_progress.operation = group.first;
     m_progress.plan_end = group.end;
-    if (group.from_model && group.statements.size() > 1)
+    if (group.from_model)
         m_progress.plan = group.statements;
     advance(group, 0);
 }
 
+/// A group that is done is known by its operations: it could not be rendered from the schema again.
 void Pieces::advance(const StatementGroup& group, std::size_t to) {
-    m_progress.within = to;
+    const bool done = to == group.statements.size();
+    m_progress.operation = done ? group.end : group.first;
+    m_progress.within = done ? 0 : to;
     m_progress.unknown = false;
     m_progress.footprint.reset();
     m_progress.next = to < group.statements.size() ? group.statements[to].sql : "";
@@ -285,7 +287,7 @@ void Pieces::expect(const StatementGroup& group, std::size_t i) {
 /// Statements that were rendered from the schema as it was are known by their operations.
 std::string Pieces::checksum_of_done(const StatementGroup& group) {
     const bool planned = m_progress.within > 0 && !m_progress.plan.empty();
-    const std::size_t count = planned ? group.end : group.first;
+    const std::size_t count = planned ? group.end : m_progress.operation;
     if (std::exchange(m_operations_summed, count) != count)
         m_operations_sum = checksum_of_first(m_step, count);
     std::string text = m_operations_sum;
@@ -296,12 +298,12 @@ std::string Pieces::checksum_of_done(const StatementGroup& group) {
 
 Statement Pieces::entry_statement() {
     m_progress.runner = process_mark();
-    m_entry.progress = to_text(m_progress);
-    if (m_entry.progress.size() > longest_progress) {
-        Progress without_plan = m_progress;
-        without_plan.plan.clear();
+    Progress without_plan = m_progress;
+    without_plan.plan.clear();
+    const bool begun = m_progress.within > 0 || m_progress.unknown; // else it is rendered anew
+    m_entry.progress = to_text(begun ? m_progress : without_plan);
+    if (m_entry.progress.size() > longest_progress)
         m_entry.progress = to_text(without_plan);
-    }
     return m_site.history.update_statement(m_entry);
 }
 
@@ -390,7 +392,7 @@ void Pieces::resume(const HistoryEntry& entry, std::optional<bool> statement_ran
 StatementGroup Pieces::resumed_group() const {
     StatementGroup found;
     found.first = found.end = m_progress.operation;
-    if (!m_progress.plan.empty() && m_progress.within > 0) {
+    if (!m_progress.plan.empty()) {
         found.end = m_progress.plan_end;
         found.statements = m_progress.plan;
         return found;

@@ -126,9 +126,18 @@ def runs(at, word):
     """Whether the statement runs on the server; on SQLite, whether what is before it is committed."""
     if at.db.engine == "sqlite":
         with sqlite3.connect(at.db.file) as connection:
-            return connection.execute("SELECT count(*) FROM dbmig_history WHERE status = 'partial'").fetchone()[0] == 1
+            return connection.execute("SELECT count(*) FROM dbmig_history WHERE status = 'partial' AND statements > 0").fetchone()[0] == 1
     table = "pg_stat_activity WHERE query" if at.db.engine == "postgresql" else "information_schema.processlist WHERE info"
     return len(at.db.query("SELECT 1 FROM %s LIKE 'CREATE TABLE slow AS%%'" % table)) > 0
+
+
+def stop_the_server_side(at):
+    """What the killed runner had begun ends on the server, too."""
+    if at.db.engine == "postgresql":
+        at.db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE TABLE slow AS%'")
+    elif at.db.engine == "mysql":
+        [connection] = at.db.query("SELECT id FROM information_schema.processlist WHERE info LIKE 'CREATE TABLE slow AS%'")
+        at.db.query("KILL " + connection)
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
@@ -146,11 +155,8 @@ def test_a_stop_in_the_middle_is_resumed(at, stop):
         assert child.returncode == 130, out + err
         assert time.monotonic() - begun < 5
         assert "half applied" in err
-    elif at.db.engine == "postgresql":
-        at.db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE TABLE slow AS%'")
-    elif at.db.engine == "mysql":
-        [connection] = at.db.query("SELECT id FROM information_schema.processlist WHERE info LIKE 'CREATE TABLE slow AS%'")
-        at.db.query("KILL " + connection)
+    else:
+        stop_the_server_side(at)
     at.run("upgrade", code=5)
     text = (at.folder / "versions" / "b2.yaml").read_text()
     if stop == signal.SIGKILL and at.db.engine == "mysql":
@@ -163,6 +169,25 @@ def test_a_stop_in_the_middle_is_resumed(at, stop):
     at.run("resolve", "--resume")
     assert logged(at) == ["s1", "s2"]
     assert at.db.query("SELECT count(*) FROM slow") == ["1"]
+
+
+def test_changes_of_a_table_that_are_done_are_not_rendered_again(at):
+    """They are rendered from the table as it is before them, and that is gone."""
+    extra = {"table": "log", "column": "extra", "type": "integer"}
+    some_time = sleeping(at.db.engine).replace("1000", "2").replace("2000000000", "20000000")
+    at.revision("a2", "a1", [{"add_column": extra}])
+    at.revision("b2", "a2", {"transaction": False, "operations": [
+        {"drop_column": extra}, *([alone("postgresql")] if at.db.engine == "postgresql" else []), {"execute": some_time},
+        log("s1")]}, "[]")
+    at.run("upgrade", "a2")
+    child = at.start("upgrade")
+    wait_until(lambda: runs(at, "slow"))
+    child.send_signal(signal.SIGKILL)
+    child.communicate(timeout=20)
+    stop_the_server_side(at)
+    at.run("upgrade", code=5)
+    at.run("resolve", "--resume", *([] if at.db.engine == "sqlite" else ["--statement-did-not-run"]))
+    assert logged(at) == ["s1"]
 
 
 def test_an_interrupt_before_the_first_statement_is_a_boundary(at):
