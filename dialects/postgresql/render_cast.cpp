@@ -17,9 +17,21 @@ namespace dbmig::postgresql {
 
 namespace {
 
-enum class Family { number, string, date_time, time, json, network, bits, boolean, other, foreign };
+enum class Family {
+    number,
+    string,
+    date_time,
+    time,
+    json,
+    network,
+    bits,
+    boolean,
+    range,
+    other,
+    foreign
+};
 
-/// Types of one family are cast to each other by assignment.
+/// Types of one family are cast to each other by assignment, but for ranges.
 Family family_of(const std::string& type) {
     static const std::map<std::string_view, Family> known{
         {"smallint", Family::number},
@@ -44,6 +56,12 @@ Family family_of(const std::string& type) {
         {"bit", Family::bits},
         {"bit varying", Family::bits},
         {"boolean", Family::boolean},
+        {"int4range", Family::range},
+        {"int8range", Family::range},
+        {"numrange", Family::range},
+        {"daterange", Family::range},
+        {"tsrange", Family::range},
+        {"tstzrange", Family::range},
         {"uuid", Family::other},
         {"bytea", Family::other},
         {"interval", Family::other},
@@ -93,6 +111,7 @@ std::string cast(const Schema& schema, const std::string& column, const std::str
     }
     const bool no_cast = left != Family::string &&
                          (is_enum(schema, source) || is_enum(schema, target) ||
+                          (left == Family::range && right == Family::range) ||
                           (left != Family::foreign && right != Family::foreign && left != right));
     const bool explicit_cast = (left == Family::json && json_casts.count(right) != 0) ||
                                (left == Family::date_time && right == Family::time) ||
@@ -130,7 +149,8 @@ std::string using_clause(const Schema& schema, const std::string& column, const 
     if (is_array(before) == is_array(after)) {
         const Family left = family_of(element_type(before));
         const Family right = family_of(element_type(after));
-        const bool known = left != Family::foreign && left != Family::other;
+        const bool known =
+            left != Family::foreign && left != Family::other && left != Family::range;
         if (element_type(before) == element_type(after) || (known && left == right))
             return {};
     }

@@ -28,6 +28,15 @@ std::vector<std::string> added_values(const SchemaObject& from, const SchemaObje
     return result;
 }
 
+/// Whether a literal is one of the values, or an array or a row that may hold one.
+bool holds_value(const std::string& literal, const std::vector<std::string>& values) {
+    const bool holds_more = !literal.empty() && (literal.front() == '{' || literal.front() == '(');
+    return holds(values, literal) ||
+           (holds_more && std::any_of(values.begin(), values.end(), [&](const std::string& value) {
+                return literal.find(value) != std::string::npos;
+            }));
+}
+
 /// Gathers the texts of an operation that the server reads when it runs.
 class Texts {
 public:
@@ -35,7 +44,7 @@ public:
         return std::any_of(m_texts.begin(), m_texts.end(), [&](const std::string& text) {
             const auto tokens = tokenize(text);
             return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
-                return token.kind == TokenKind::string && holds(values, unquoted(token));
+                return token.kind == TokenKind::string && holds_value(unquoted(token), values);
             });
         });
     }
@@ -45,6 +54,8 @@ public:
             column(each);
         for (const Check& check : op.table.checks)
             m_texts.push_back(check.expression);
+        for (const Exclusion& each : op.table.exclusions)
+            exclusion(each);
         for (const Index& each : op.table.indexes)
             index(each);
         for (const auto& option : op.table.options)
@@ -61,15 +72,15 @@ public:
     void operator()(const CreateConstraint& op) {
         if (const auto* check = std::get_if<Check>(&op.constraint))
             m_texts.push_back(check->expression);
-        if (const auto* exclusion = std::get_if<Exclusion>(&op.constraint))
-            m_texts.push_back(exclusion->where);
+        if (const auto* each = std::get_if<Exclusion>(&op.constraint))
+            exclusion(*each);
     }
     void operator()(const AlterTableOptions& op) {
         for (const auto& option : op.options)
             m_texts.push_back(option.second);
     }
-    void operator()(const CreateView& op) { m_texts.push_back(op.view.definition); }
-    void operator()(const AlterView& op) { m_texts.push_back(op.view.definition); }
+    void operator()(const CreateView& op) { view(op.view); }
+    void operator()(const AlterView& op) { view(op.view); }
     void operator()(const CreateTrigger& op) { m_texts.push_back(op.trigger.definition); }
     void operator()(const CreateObject& op) { object(op.object); }
     void operator()(const AlterObject& op) { object(op.object); }
@@ -85,15 +96,26 @@ private:
         if (each.generated)
             m_texts.push_back(each.generated->expression);
     }
+    void exclusion(const Exclusion& each) {
+        m_texts.push_back(each.where);
+        for (const ExclusionElement& element : each.elements)
+            m_texts.push_back(element.expression);
+    }
+    void view(const View& each) {
+        m_texts.push_back(each.definition);
+        for (const Index& of_view : each.indexes)
+            index(of_view);
+        for (const auto& option : each.options)
+            m_texts.push_back(option.second);
+    }
     void index(const Index& each) {
         m_texts.push_back(each.where);
         for (const IndexColumn& key : each.columns)
             m_texts.push_back(key.expression);
     }
-    /// The bodies of routines are read when they are called.
+    /// The body of a routine is one string, but for BEGIN ATOMIC, which is read at once.
     void object(const SchemaObject& each) {
-        if (each.kind == ObjectKind::rule || each.kind == ObjectKind::policy)
-            m_texts.push_back(each.definition);
+        m_texts.push_back(each.definition);
         text(each.server_default);
         for (const Check& check : each.checks)
             m_texts.push_back(check.expression);
@@ -104,11 +126,7 @@ private:
 
 /// A new value may not be used before the transaction that adds it has ended.
 bool uses_value_later(const Script& script, const std::vector<std::string>& values) {
-    return script.later([&](const Op& op) {
-        Texts texts;
-        std::visit(texts, op);
-        return texts.names_value(values);
-    });
+    return script.later([&](const Op& op) { return names_value(op, values); });
 }
 
 /// Where a table is partitioned by the type, it cannot be made anew.
@@ -162,6 +180,12 @@ void alter_enum(Script& script, const SchemaObject& from, const SchemaObject& to
                           "the enum: PostgreSQL takes the value only after a commit; put what "
                           "adds it into a revision of its own, before this one");
     rebuild_type(script, from, to);
+}
+
+bool names_value(const Op& op, const std::vector<std::string>& values) {
+    Texts texts;
+    std::visit(texts, op);
+    return texts.names_value(values);
 }
 
 bool rebuilds_enum(const SchemaObject& from, const SchemaObject& to) {

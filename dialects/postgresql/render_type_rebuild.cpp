@@ -58,6 +58,8 @@ private:
     void stand_aside();
     void rename_types();
     void make_types();
+    SchemaObject as_it_comes_back(const SchemaObject& type);
+    std::vector<std::string> values_lost() const;
     void make_converters();
     void move_columns(bool to_text);
     std::string moved(const std::string& column, const std::string& type, bool to_text) const;
@@ -180,10 +182,34 @@ void Rebuild::rename_types() {
         rename(type);
 }
 
+/// A domain whose default or check says a value that goes with this change comes back as it is to
+/// be after its own.
+SchemaObject Rebuild::as_it_comes_back(const SchemaObject& type) {
+    const bool says_lost_value =
+        type.kind == ObjectKind::domain && names_value(CreateObject{type}, values_lost());
+    for (std::size_t i = m_script.index() + 1; says_lost_value && i < m_script.ops().size(); ++i) {
+        const auto* alter = std::get_if<AlterObject>(&m_script.ops()[i].op);
+        if (alter == nullptr || m_script.is_done(i) || alter->object.kind != type.kind ||
+            alter->object.name != type.name)
+            continue;
+        m_script.set_done(i);
+        return alter->object;
+    }
+    return type;
+}
+
+std::vector<std::string> Rebuild::values_lost() const {
+    std::vector<std::string> lost;
+    for (const std::string& value : m_from.values)
+        if (std::find(m_to.values.begin(), m_to.values.end(), value) == m_to.values.end())
+            lost.push_back(value);
+    return lost;
+}
+
 void Rebuild::make_types() {
     create_object(m_script, {m_to});
     for (const SchemaObject& type : m_types)
-        create_object(m_script, {type});
+        create_object(m_script, {as_it_comes_back(type)});
 }
 
 std::string converter() {

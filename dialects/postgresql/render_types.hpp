@@ -10,6 +10,8 @@ void create_enum(Script& script, const SchemaObject& type);
 void alter_enum(Script& script, const SchemaObject& from, const SchemaObject& to);
 /// Whether the type must be made anew to lead from one to the other: a value goes or moves.
 bool rebuilds_enum(const SchemaObject& from, const SchemaObject& to);
+/// Whether the server, when it runs `op`, reads a literal that is, or may hold, one of `values`.
+bool names_value(const Op& op, const std::vector<std::string>& values);
 
 void create_domain(Script& script, const SchemaObject& domain);
 void alter_domain(Script& script, const SchemaObject& from, const SchemaObject& to);

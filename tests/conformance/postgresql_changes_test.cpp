@@ -114,6 +114,39 @@ TEST_CASE("postgresql changes: types in use are made anew") {
     }
 }
 
+TEST_CASE("postgresql changes: a value is used by what is made along with it") {
+    NEEDS_POSTGRESQL();
+    const std::string few = "CREATE TYPE e AS ENUM ('a', 'b');";
+    const std::string more = "CREATE TYPE e AS ENUM ('a', 'b', 'c');";
+    SECTION("in an array") {
+        both_ways("", few + "CREATE TABLE t (x e[] DEFAULT '{a}');",
+                  more + "CREATE TABLE t (x e[] DEFAULT '{a,c}');");
+    }
+    SECTION("in a body that is read at once, and in statistics") {
+        both_ways("", few + "CREATE TABLE t (id int, x e);",
+                  more + "CREATE TABLE t (id int, x e);"
+                         "CREATE STATISTICS s ON (x = 'c'), id FROM t;"
+                         "CREATE FUNCTION f(x e DEFAULT 'c') RETURNS int LANGUAGE sql"
+                         " RETURN CASE WHEN x = 'c' THEN 2 ELSE 1 END;");
+    }
+    SECTION("in the exclusion of a new table") {
+        both_ways("", few,
+                  more + "CREATE TABLE t (x e, r int4range,"
+                         " EXCLUDE USING gist (r WITH &&) WHERE (x = 'c'));");
+    }
+    SECTION("in a domain") {
+        both_ways("", few + "CREATE DOMAIN d AS e; CREATE TABLE t (x d);",
+                  more + "CREATE DOMAIN d AS e DEFAULT 'c' CHECK (VALUE <> 'a' OR VALUE = 'c');"
+                         "CREATE TABLE t (x d);");
+    }
+}
+
+TEST_CASE("postgresql changes: a range becomes one of other bounds") {
+    NEEDS_POSTGRESQL();
+    both_ways("", "CREATE TABLE t (r tsrange, s int4range[]);",
+              "CREATE TABLE t (r tstzrange, s int8range[]);");
+}
+
 TEST_CASE("postgresql changes: values move along when a composite type is made anew") {
     NEEDS_POSTGRESQL();
     const auto loaded = load({"CREATE TYPE c AS (a int, b text); CREATE TABLE t (c c, cs c[]);"
