@@ -4,6 +4,7 @@
 #include "ddl/rows.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -79,6 +80,18 @@ Statement insert(const Dialect& dialect, const Name& table, const Row* first, co
     return text.take();
 }
 
+std::vector<Statement> framed(std::vector<Statement> statements, const ScriptFrame& frame) {
+    std::vector<Statement> result;
+    const auto add = [&](const std::string& sql) {
+        result.emplace_back();
+        result.back().sql = sql;
+    };
+    std::for_each(frame.begin.begin(), frame.begin.end(), add);
+    std::move(statements.begin(), statements.end(), std::back_inserter(result));
+    std::for_each(frame.commit.begin(), frame.commit.end(), add);
+    return result;
+}
+
 std::vector<Statement> render(const InsertRows& op, const Dialect& dialect) {
     std::vector<Statement> result;
     for (const Row& row : op.rows) {
@@ -95,7 +108,7 @@ std::vector<Statement> render(const InsertRows& op, const Dialect& dialect) {
         result.push_back(insert(dialect, op.table, first, last));
         first = last;
     }
-    return result;
+    return framed(std::move(result), dialect.rows_frame(op.rows));
 }
 
 std::vector<Statement> render(const UpdateRows& op, const Dialect& dialect) {

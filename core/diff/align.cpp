@@ -22,7 +22,22 @@ public:
         take_indexes(b, a);
     }
 
+    bool is_served(const Table& table, const ForeignKey& key) const {
+        const auto serves = [&](const auto& part) { return begins_with(part.columns, key); };
+        return (table.primary_key && serves(*table.primary_key)) ||
+               std::any_of(table.indexes.begin(), table.indexes.end(), serves) ||
+               std::any_of(table.uniques.begin(), table.uniques.end(), serves);
+    }
+
 private:
+    template <typename Keys> bool begins_with(const Keys& keys, const ForeignKey& key) const {
+        return keys.size() >= key.columns.size() &&
+               std::equal(key.columns.begin(), key.columns.end(), keys.begin(),
+                          [&](const std::string& name, const auto& column) {
+                              return same(name, column.column);
+                          });
+    }
+
     bool same(const std::string& a, const std::string& b) const {
         return schema::same_name(a, b, m_fold);
     }
@@ -124,33 +139,44 @@ private:
         return nullptr;
     }
 
-    template <typename Keys> bool begins_with(const Keys& keys, const ForeignKey& key) const {
-        return keys.size() >= key.columns.size() &&
-               std::equal(key.columns.begin(), key.columns.end(), keys.begin(),
-                          [&](const std::string& name, const auto& column) {
-                              return same(name, column.column);
-                          });
-    }
-
-    bool is_served(const Table& table, const ForeignKey& key) const {
-        const auto serves = [&](const auto& part) { return begins_with(part.columns, key); };
-        return (table.primary_key && serves(*table.primary_key)) ||
-               std::any_of(table.indexes.begin(), table.indexes.end(), serves) ||
-               std::any_of(table.uniques.begin(), table.uniques.end(), serves);
-    }
-
     const schema::Fold& m_fold;
 };
 
 } // namespace
 
+bool aligns_keys(const Context& context) {
+    return context.dialect.capabilities().fixed_constraint_names;
+}
+
 void align_keys(Schema& from, Schema& to, const Context& context) {
-    if (!context.dialect.capabilities().fixed_constraint_names)
+    if (!aligns_keys(context))
         return;
     const Aligner aligner(context.rules.fold);
     for (auto& [name, table] : from.tables)
         if (Table* other = schema::find_table(to, name, context.rules.fold))
             aligner.both(table, *other);
+}
+
+void drop_own_indexes(Operations& ops, const Schema& schema, const Context& context) {
+    if (!aligns_keys(context))
+        return;
+    const Aligner aligner(context.rules.fold);
+    const auto goes = [&](const Name& table, const ForeignKey& key) {
+        return key.columns.size() == 1 &&
+               std::any_of(ops.begin(), ops.end(), [&](const Operation& it) {
+                   const auto* drop = std::get_if<DropColumn>(&it.op);
+                   return drop != nullptr && drop->table == table &&
+                          drop->column.name == key.columns.front();
+               });
+    };
+    for (Operation& it : ops) {
+        auto* drop = std::get_if<DropConstraint>(&it.op);
+        auto* key = drop == nullptr ? nullptr : std::get_if<ForeignKey>(&drop->constraint);
+        const Table* table =
+            key == nullptr ? nullptr : schema::find_table(schema, drop->table, context.rules.fold);
+        if (table != nullptr && !aligner.is_served(*table, *key) && !goes(drop->table, *key))
+            key->options["drop_index"] = "true";
+    }
 }
 
 } // namespace dbmig::diff

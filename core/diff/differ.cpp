@@ -6,6 +6,7 @@
 #include <iterator>
 #include <set>
 
+#include "diff/align.hpp"
 #include "diff/arrange.hpp"
 #include "diff/keys_aside.hpp"
 #include "diff/objects.hpp"
@@ -94,6 +95,22 @@ Operations evolve_and_invert(Schema& schema, const Operations& ops, const op::Na
     return reverse;
 }
 
+/// The tables of `from` as the renames leave them. What a name hid from align_keys is said alike on
+/// both sides now.
+Schema rename_tables(Selection& selected, const Operations& renames, const Context& context) {
+    Schema renamed; // the tables alone: what else has a name that one takes goes before
+    renamed.tables = selected.from.tables;
+    const Operations back = evolve_and_invert(renamed, renames, context.rules);
+    if (!aligns_keys(context))
+        return renamed;
+    align_keys(renamed, selected.to, context);
+    Schema aligned = renamed;
+    for (const Operation& it : back)
+        op::evolve(aligned, it.op, context.rules);
+    selected.from.tables = std::move(aligned.tables);
+    return renamed;
+}
+
 /// Throws when `reached` differs from `wanted`.
 void require_equal(const Schema& reached, const Schema& wanted, std::string_view direction,
                    const Context& context) {
@@ -131,6 +148,7 @@ void prove(const Selection& selected, DiffResult& result, const Context& context
         for (const Operation& it : result.downgrade)
             op::evolve(schema, it.op, context.rules);
         require_equal(schema, selected.from, "downgrade", context);
+        drop_own_indexes(result.downgrade, selected.to, context);
     } catch (const SchemaError& error) {
         const std::string text = error.what();
         if (text.rfind("internal error", 0) == 0)
@@ -146,18 +164,15 @@ DiffResult compare(const Schema& from, const Schema& to, const Dialect& dialect,
                    const DiffOptions& options, Connection* scratch) {
     DiffResult result;
     const Context context{dialect, options.compare, options.filter, name_rules(dialect), scratch};
-    const Selection selected = select(from, to, context, result.messages);
+    Selection selected = select(from, to, context, result.messages);
     const Sides sides = make_sides(selected.from, selected.to, context);
     const Operations renames = find_renames(sides, context, options.ask, result.messages);
     if (renames.empty()) {
         result.upgrade = changes(sides, sides, {}, context);
     } else {
-        Schema renamed; // the tables alone: what else has a name that one takes goes before
-        renamed.tables = selected.from.tables;
-        for (const Operation& it : renames)
-            op::evolve(renamed, it.op, context.rules);
-        result.upgrade =
-            changes(sides, make_sides(renamed, selected.to, context), renames, context);
+        const Schema renamed = rename_tables(selected, renames, context);
+        result.upgrade = changes(make_sides(selected.from, selected.to, context),
+                                 make_sides(renamed, selected.to, context), renames, context);
     }
     if (result.upgrade.empty())
         return result;

@@ -96,6 +96,13 @@ yaml::Node write_value(const Value& value) {
                       value);
 }
 
+/// In quotes, as the engine reads them.
+std::string text_literal(const std::string& text, const SqlSyntax* syntax) {
+    const bool escapes = syntax != nullptr && syntax->backslash_escapes;
+    const std::string escaped = escapes ? util::replace_all(text, "\\", "\\\\") : text;
+    return "'" + util::replace_all(escaped, "'", "''") + "'";
+}
+
 } // namespace
 
 Row read_row(const yaml::Node& node, Scope& scope) {
@@ -130,8 +137,8 @@ std::optional<std::string> read_default(const yaml::Node& node, Scope& scope) {
                                             "give an SQL expression as server_default");
                        return node.scalar;
                    },
-                   [](const std::string& text) -> std::optional<std::string> {
-                       return "'" + util::replace_all(text, "'", "''") + "'";
+                   [&](const std::string& text) -> std::optional<std::string> {
+                       return text_literal(text, scope.context.syntax);
                    },
                    [](const Blob&) -> std::optional<std::string> { return std::nullopt; }},
         *value);

@@ -45,6 +45,7 @@ struct ReadContext {
     NamingConvention naming;
     const Capabilities* capabilities = nullptr; ///< of the engine; null: what it has is not known
     EngineNamed engine_named{};                 ///< not set: any word may be an engine's
+    const SqlSyntax* syntax = nullptr;          ///< of the engine; null: standard SQL's
 };
 
 /// What finish_models looks at again in a declared table once all tables are known. A diagnostic

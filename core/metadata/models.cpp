@@ -145,7 +145,7 @@ Schema load_models(const DatabaseConfig& config, const Dialect& dialect,
         if (source.sql)
             loader.load(source.path, source.text, faults);
     const format::ReadContext context{std::string(dialect.name()), config.naming_convention,
-                                      &dialect.capabilities(), engine_named};
+                                      &dialect.capabilities(), engine_named, &dialect.syntax()};
     format::Models models;
     if (faults.empty())
         models.schema = loader.reflect();

@@ -119,6 +119,7 @@ public:
         m_context.engine = context.engine;
         m_context.naming = context.naming;
         m_context.capabilities = context.capabilities;
+        m_context.syntax = context.syntax;
         m_context.engine_named = context.engine_named;
     }
 

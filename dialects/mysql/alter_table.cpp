@@ -11,6 +11,7 @@
 
 #include "clauses.hpp"
 #include "expression.hpp"
+#include "key_indexes.hpp"
 #include "quoting.hpp"
 #include "table_options.hpp"
 #include "types.hpp"
@@ -90,11 +91,11 @@ bool AlterTable::takes(const Op& op) const {
         return m_added.count(fold(index->index)) == 0;
     if (const auto* create = std::get_if<CreateConstraint>(&op))
         if (const auto* key = std::get_if<ForeignKey>(&create->constraint))
-            return !m_adds_keys || !(key->referred_table == m_table);
+            return !(key->referred_table == m_table) || (!m_adds_keys && !m_alters_columns);
     return true;
 }
 
-void AlterTable::add(const Op& op, const Table* /*before*/) {
+void AlterTable::add(const Op& op, const Table* before) {
     if (const auto* column = std::get_if<AddColumn>(&op))
         m_added.insert(fold(column->column.name));
     if (const auto* column = std::get_if<DropColumn>(&op))
@@ -106,12 +107,22 @@ void AlterTable::add(const Op& op, const Table* /*before*/) {
     if (const auto* index = std::get_if<DropIndex>(&op))
         m_has_fulltext = m_has_fulltext || is_fulltext(index->index);
     if (const auto* drop = std::get_if<DropConstraint>(&op))
-        m_drops_foreign_keys = is_foreign_key(drop->constraint);
+        add_drop(*drop, before);
     m_adds_keys = m_adds_keys || std::holds_alternative<CreateIndex>(op) ||
                   std::holds_alternative<CreateConstraint>(op);
+    m_alters_columns = m_alters_columns || std::holds_alternative<AlterColumn>(op);
     if (const std::string wanted = std::visit(How{}, op); !wanted.empty())
         m_how = wanted;
     m_ops.push_back(op);
+}
+
+void AlterTable::add_drop(const DropConstraint& op, const Table* before) {
+    const auto* key = std::get_if<ForeignKey>(&op.constraint);
+    m_drops_foreign_keys = key != nullptr;
+    if (key == nullptr || before == nullptr || !drops_index(*key))
+        return;
+    if (const std::string index = own_index(*before, *key); !index.empty())
+        m_own_indexes.push_back(index);
 }
 
 /// Writes the clauses of the collected operations.
@@ -125,6 +136,8 @@ public:
         for (const Op& op : m_alter.m_ops)
             std::visit([this](const auto& each) { write(each); }, op);
         keep_foreign_key_indexes();
+        for (const std::string& index : m_alter.m_own_indexes)
+            clause("DROP INDEX " + quote(index));
         flush();
         if (!m_leftovers.empty())
             m_statements.push_back(alter_sql(m_leftovers));
@@ -459,21 +472,6 @@ private:
             std::equal(index.columns.begin(), index.columns.end(), made.columns.begin());
         return serves && std::any_of(m_table->foreign_keys.begin(), m_table->foreign_keys.end(),
                                      [&](const ForeignKey& key) { return is_made_by(key, index); });
-    }
-
-    static bool is_made_by(const ForeignKey& key, const Index& index) {
-        const bool named =
-            same_name(index.name, key.name) ||
-            same_name(index.name.substr(0, key.columns.front().size()), key.columns.front());
-        return named && is_on(index, key);
-    }
-
-    static bool is_on(const Index& index, const ForeignKey& key) {
-        return !index.unique && key.columns.size() == index.columns.size() &&
-               std::equal(key.columns.begin(), key.columns.end(), index.columns.begin(),
-                          [](const std::string& name, const IndexColumn& column) {
-                              return same_name(name, column.column) && column.length == 0;
-                          });
     }
 
     void keep(const Index& index) {

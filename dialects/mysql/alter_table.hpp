@@ -30,13 +30,17 @@ public:
 private:
     friend class Clauses;
 
+    void add_drop(const DropConstraint& op, const Table* before);
+
     Name m_table;
     std::vector<Op> m_ops;
-    std::set<std::string> m_added;   ///< columns and indexes, folded
-    std::set<std::string> m_dropped; ///< columns, folded
-    bool m_has_fulltext = false;     ///< one is dropped or added
+    std::set<std::string> m_added;          ///< columns and indexes, folded
+    std::set<std::string> m_dropped;        ///< columns, folded
+    bool m_has_fulltext = false;            ///< one is dropped or added
+    std::vector<std::string> m_own_indexes; ///< that go with their foreign keys
     bool m_drops_foreign_keys = false;
     bool m_adds_keys = false;
+    bool m_alters_columns = false;
     std::string m_how; ///< ALGORITHM=…, LOCK=…
 };
 

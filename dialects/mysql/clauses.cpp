@@ -290,6 +290,10 @@ bool is_unchecked(const ForeignKey& key) {
     return is_set(key.options, "unchecked");
 }
 
+bool drops_index(const ForeignKey& key) {
+    return is_set(key.options, "drop_index");
+}
+
 std::string check_clause(const Check& check) {
     return sql::Clauses()
         .add(check.name.empty() ? "" : "CONSTRAINT " + quote(check.name))

@@ -25,6 +25,8 @@ bool is_named_by_server(const ForeignKey& key, const Name& table);
 /// Whether the table that it refers to is not there, which the server allows while it does not
 /// check.
 bool is_unchecked(const ForeignKey& key);
+/// Whether the index that the key has made for itself goes with it.
+bool drops_index(const ForeignKey& key);
 std::string check_clause(const Check& check);
 
 /// CHARACTER SET … COLLATE …; the set stands at the beginning of the collation's name.

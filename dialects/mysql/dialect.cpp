@@ -21,7 +21,6 @@ Capabilities make_capabilities() {
     result.guarded_key_columns = true;
     result.fixed_constraint_names = true;
     result.implied_autoincrement = true;
-    result.implied_autoincrement = true;
     result.objects = {ObjectKind::function, ObjectKind::procedure, ObjectKind::event,
                       ObjectKind::sequence};
     return result;
@@ -36,6 +35,22 @@ constexpr SqlSyntax make_syntax() {
     result.trigger_bodies = true;
     result.compound_bodies = true;
     return result;
+}
+
+/// Whether the server might read a value as the number zero.
+struct IsZero {
+    bool operator()(bool value) const { return !value; }
+    bool operator()(std::int64_t value) const { return value == 0; }
+    bool operator()(double value) const { return value == 0; }
+    bool operator()(const std::string& value) const { return value == "0"; }
+    template <typename Other> bool operator()(const Other&) const { return false; }
+};
+
+bool has_zero(const std::vector<Row>& rows) {
+    return std::any_of(rows.begin(), rows.end(), [](const Row& row) {
+        return std::any_of(row.begin(), row.end(),
+                           [](const auto& entry) { return std::visit(IsZero(), entry.second); });
+    });
 }
 
 class MysqlDialect final : public Dialect {
@@ -65,6 +80,17 @@ public:
         if (kind == Transaction::read)
             return {{"START TRANSACTION READ ONLY"}, {"COMMIT"}};
         return {{"START TRANSACTION"}, {"COMMIT"}};
+    }
+
+    /// A zero in an AUTO_INCREMENT column would become the next number. After a failed attempt in
+    /// the same session the mode is still the one of the first attempt.
+    ScriptFrame rows_frame(const std::vector<Row>& rows) const override {
+        if (!has_zero(rows))
+            return {};
+        return {{"SET @dbmig_rows_mode = COALESCE(@dbmig_rows_mode, @@sql_mode)",
+                 "SET sql_mode = CONCAT_WS(',', NULLIF(@dbmig_rows_mode, ''), "
+                 "'NO_AUTO_VALUE_ON_ZERO')"},
+                {"SET sql_mode = @dbmig_rows_mode, @dbmig_rows_mode = NULL"}};
     }
 
     std::string quote(std::string_view identifier) const override {

@@ -3,12 +3,14 @@
 #include "model.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <dbmig/error.hpp>
 #include <dbmig/evolve.hpp>
 
 #include "clauses.hpp"
 #include "expression.hpp"
+#include "key_indexes.hpp"
 #include "quoting.hpp"
 
 namespace dbmig::mysql {
@@ -64,6 +66,84 @@ std::string name_in(const Table* table, const Index& index) {
     return {};
 }
 
+bool same_names(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const std::string& x, const std::string& y) { return same_name(x, y); });
+}
+
+/// The names of what the server has named, for constraints that a file leaves without one: they are
+/// known by what they say.
+struct NameByMeaning {
+    std::string operator()(const ForeignKey& wanted) const {
+        return of_first(table.foreign_keys, [&](const ForeignKey& key) {
+            return same_names(key.columns, wanted.columns) &&
+                   (wanted.referred_table.name.empty() ||
+                    same_name(key.referred_table.name, wanted.referred_table.name));
+        });
+    }
+    std::string operator()(const Check& wanted) const {
+        const std::string expression = canonical_expression(wanted.expression);
+        return of_first(table.checks, [&](const Check& check) {
+            return canonical_expression(check.expression) == expression;
+        });
+    }
+    template <typename Other> std::string operator()(const Other&) const { return {}; }
+
+    template <typename Part, typename Is>
+    static std::string of_first(const std::vector<Part>& parts, const Is& is_it) {
+        const auto found = std::find_if(parts.begin(), parts.end(), is_it);
+        return found == parts.end() ? std::string() : found->name;
+    }
+
+    const Table& table;
+};
+
+Constraint named(Constraint constraint, const Table* table) {
+    const bool unnamed = std::visit([](const auto& it) { return it.name.empty(); }, constraint);
+    if (table == nullptr || !unnamed)
+        return constraint;
+    const std::string name = std::visit(NameByMeaning{*table}, constraint);
+    std::visit([&](auto& it) { it.name = name; }, constraint);
+    return constraint;
+}
+
+/// What the server calls the parts without a name: after the highest number that it has given. A
+/// model does not tell MariaDB, which names checks otherwise; one that is read from it needs none.
+template <typename Part> void give_names(std::vector<Part>& parts, const std::string& prefix) {
+    int last = 0;
+    for (const Part& part : parts)
+        if (fold(part.name).rfind(fold(prefix), 0) == 0)
+            last = std::max(last, std::atoi(part.name.c_str() + prefix.size()));
+    for (Part& part : parts)
+        if (part.name.empty())
+            part.name = prefix + std::to_string(++last);
+}
+
+/// After its first column, with a number where that is taken.
+void give_index_names(Table& table) {
+    for (Index& index : table.indexes) {
+        if (!index.name.empty() || index.columns.empty())
+            continue;
+        const std::string base = index.columns.front().column;
+        std::string name = base;
+        for (int i = 2; find_index(table, name) != nullptr; ++i)
+            name = base + "_" + std::to_string(i);
+        index.name = name;
+    }
+}
+
+void give_names(Table& table) {
+    give_index_names(table);
+    give_names(table.foreign_keys, table.name.name + "_ibfk_");
+    give_names(table.checks, table.name.name + "_chk_");
+}
+
+Table as_made(Table table) {
+    table = plain(std::move(table));
+    give_names(table);
+    return table;
+}
+
 void add(Table& table, const Constraint& constraint) {
     if (const auto* primary = std::get_if<PrimaryKey>(&constraint))
         table.primary_key = *primary;
@@ -82,6 +162,14 @@ void remove(Table& table, const Constraint& constraint) {
         erase_named(table.checks, check->name);
 }
 
+void drop_from(Table& table, const Constraint& constraint) {
+    const auto* key = std::get_if<ForeignKey>(&constraint);
+    if (key != nullptr && drops_index(*key))
+        if (const std::string index = own_index(table, *key); !index.empty())
+            erase_named(table.indexes, index);
+    remove(table, constraint);
+}
+
 void rename(Table& table, const RenameConstraint& op) {
     if (auto* key = find_named(table.foreign_keys, op.constraint))
         key->name = op.new_name;
@@ -93,7 +181,7 @@ void rename(Table& table, const RenameConstraint& op) {
 
 Model::Model(const Schema& before) : m_schema(before) {
     for (auto& [name, table] : m_schema.tables)
-        table = plain(std::move(table));
+        table = as_made(std::move(table));
 }
 
 const Table* Model::find(const Name& name) const {
@@ -108,7 +196,7 @@ Table* Model::known(const Name& name) {
 
 void Model::follow(const Op& op) {
     if (const auto* create = std::get_if<CreateTable>(&op)) {
-        m_schema.tables[create->table.name] = plain(create->table);
+        m_schema.tables[create->table.name] = as_made(create->table);
     } else if (const auto* drop = std::get_if<DropTable>(&op)) {
         m_schema.tables.erase(drop->table.name);
     } else if (const auto* made = std::get_if<CreateTrigger>(&op)) {
@@ -125,7 +213,7 @@ void Model::follow_in(Table& table, const Op& op) {
     if (const auto* create = std::get_if<CreateConstraint>(&op))
         add(table, create->constraint);
     else if (const auto* drop = std::get_if<DropConstraint>(&op))
-        remove(table, drop->constraint);
+        drop_from(table, drop->constraint);
     else if (const auto* alter = std::get_if<AlterConstraint>(&op)) {
         remove(table, alter->existing);
         add(table, alter->constraint);
@@ -135,6 +223,7 @@ void Model::follow_in(Table& table, const Op& op) {
         erase_named(table.indexes, gone->index.name);
     else
         op::evolve(m_schema, op, rules());
+    give_names(table);
 }
 
 Table plain(Table table) {
@@ -154,6 +243,7 @@ Op plain(const Op& op, const Table* table) {
             index.name = name_in(table, index);
             return DropIndex{drop->table, index, drop->complete};
         }
+        return DropConstraint{drop->table, named(drop->constraint, table), drop->complete};
     }
     if (const auto* alter = std::get_if<AlterConstraint>(&op))
         if (is_unique(alter->constraint))

@@ -49,6 +49,34 @@ std::string changed(const SchemaObject& from, const SchemaObject& to, const char
     return std::string(words) + " " + (value.empty() ? usual : value);
 }
 
+bool falls(const Options& options) {
+    return option(options, "increment").rfind('-', 0) == 0;
+}
+
+std::string lowest(const Options& options) {
+    const std::string value = option(options, "minvalue");
+    return value.empty() ? (falls(options) ? "-9223372036854775807" : "1") : value;
+}
+
+std::string highest(const Options& options) {
+    const std::string value = option(options, "maxvalue");
+    return value.empty() ? (falls(options) ? "-1" : "9223372036854775806") : value;
+}
+
+std::string plain_alter_sequence(const SchemaObject& from, const SchemaObject& to) {
+    const std::string first = falls(to.options) ? highest(to.options) : lowest(to.options);
+    return sql::Clauses()
+        .add("ALTER SEQUENCE " + quote(to.name))
+        .add(changed(from, to, "start", "START WITH", first.c_str()))
+        .add(changed(from, to, "minvalue", "MINVALUE", lowest(to.options).c_str()))
+        .add(changed(from, to, "maxvalue", "MAXVALUE", highest(to.options).c_str()))
+        .add(changed(from, to, "increment", "INCREMENT BY", "1"))
+        .add(changed(from, to, "cache", "CACHE", "1000"))
+        .add_if(is_set(to.options, "cycle") != is_set(from.options, "cycle"),
+                is_set(to.options, "cycle") ? "CYCLE" : "NOCYCLE")
+        .str();
+}
+
 } // namespace
 
 std::string create_view(const View& view, bool or_replace) {
@@ -95,18 +123,19 @@ std::string create_sequence(const SchemaObject& sequence) {
         .str();
 }
 
-std::string alter_sequence(const SchemaObject& from, const SchemaObject& to) {
-    const std::string minvalue = option(to.options, "minvalue");
-    return sql::Clauses()
-        .add("ALTER SEQUENCE " + quote(to.name))
-        .add(changed(from, to, "start", "START WITH", minvalue.empty() ? "1" : minvalue.c_str()))
-        .add(changed(from, to, "minvalue", "MINVALUE", "1"))
-        .add(changed(from, to, "maxvalue", "MAXVALUE", "9223372036854775806"))
-        .add(changed(from, to, "increment", "INCREMENT BY", "1"))
-        .add(changed(from, to, "cache", "CACHE", "1000"))
-        .add_if(is_set(to.options, "cycle") != is_set(from.options, "cycle"),
-                is_set(to.options, "cycle") ? "CYCLE" : "NOCYCLE")
-        .str();
+/// The position stays where the new range holds it; where it does not, the server would refuse.
+std::vector<std::string> alter_sequence(const SchemaObject& from, const SchemaObject& to) {
+    const std::string sql = plain_alter_sequence(from, to);
+    const auto changes = [&](const char* key) {
+        return option(from.options, key) != option(to.options, key);
+    };
+    if (!changes("minvalue") && !changes("maxvalue") && !changes("increment"))
+        return {sql};
+    const std::string next = "(SELECT next_not_cached_value FROM " + quote(to.name) + ")";
+    return {"SET @dbmig_alter = CONCAT(" + string_literal(sql) + ", IF(" + next + " BETWEEN " +
+                lowest(to.options) + " AND " + highest(to.options) + ", '', ' RESTART'))",
+            "PREPARE dbmig_alter FROM @dbmig_alter", "EXECUTE dbmig_alter",
+            "DEALLOCATE PREPARE dbmig_alter"};
 }
 
 std::string_view word_of(const SchemaObject& object) {

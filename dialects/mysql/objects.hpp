@@ -19,7 +19,7 @@ std::vector<std::string> create_body(const std::string& definition, const Option
 
 /// CREATE SEQUENCE, or ALTER SEQUENCE to go to it from `from`.
 std::string create_sequence(const SchemaObject& sequence);
-std::string alter_sequence(const SchemaObject& from, const SchemaObject& to);
+std::vector<std::string> alter_sequence(const SchemaObject& from, const SchemaObject& to);
 
 /// PROCEDURE, EVENT, …: the word for a kind that the engine has. Throws SchemaError for others.
 std::string_view word_of(const SchemaObject& object);

@@ -95,7 +95,7 @@ public:
     void visit(const DropObject& op) override { drop(op.object); }
     void visit(const AlterObject& op) override {
         if (op.object.kind == ObjectKind::sequence)
-            return add(alter_sequence(op.existing, op.object));
+            return add_all(alter_sequence(op.existing, op.object));
         drop(op.object);
         create(op.object);
     }
@@ -258,7 +258,10 @@ struct Needs {
         return names_no_columns(op.constraint) ||
                (key != nullptr && is_named_by_server(*key, op.table));
     }
-    bool operator()(const DropConstraint& op) const { return is_unnamed(op.constraint); }
+    bool operator()(const DropConstraint& op) const {
+        const auto* key = std::get_if<ForeignKey>(&op.constraint);
+        return is_unnamed(op.constraint) || (key != nullptr && drops_index(*key));
+    }
     template <typename Other> bool operator()(const Other&) const { return false; }
 };
 

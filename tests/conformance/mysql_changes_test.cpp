@@ -189,6 +189,35 @@ TEST_CASE("mysql changes: sequences as defaults", "[mysql][changes]") {
                                      "(nextval(s) + 1))"});
 }
 
+TEST_CASE("mysql changes: sequences to a range without their value", "[mysql][changes]") {
+    NEEDS_SERVER();
+    Database probe({});
+    if (probe.connection().server_description().find("MariaDB") == std::string::npos)
+        SKIP("MySQL has no sequences");
+    const std::string low = "CREATE SEQUENCE s MINVALUE 1 MAXVALUE 100";
+    check_both({low}, {"CREATE SEQUENCE s START WITH 500 MINVALUE 200 MAXVALUE 1000"});
+    check_both({low}, {"CREATE SEQUENCE s START WITH -1 MINVALUE -100 MAXVALUE -1 INCREMENT BY "
+                       "-1"});
+    check_both({"CREATE SEQUENCE s"}, {"CREATE SEQUENCE s INCREMENT BY -2"});
+
+    Database kept({low, "DO NEXTVAL(s)"});
+    Database wider({"CREATE SEQUENCE s MINVALUE 1 MAXVALUE 5000"});
+    const auto result = diff::compare(kept.reflect(), wider.reflect(),
+                                      dialect_for(*test::server_url("mysql")), {}, nullptr);
+    kept.run(result.upgrade);
+    const auto next = kept.connection().query("SELECT NEXTVAL(s)").rows;
+    CHECK(std::get<std::int64_t>(next.at(0).at(0)) > 1);
+}
+
+TEST_CASE("mysql changes: both ends of a table's key to itself", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& type) {
+        return Statements{"CREATE TABLE t (id " + type + " PRIMARY KEY, p " + type +
+                          ", CONSTRAINT f FOREIGN KEY (p) REFERENCES t (id))"};
+    };
+    check_both(script("int"), script("bigint"));
+}
+
 TEST_CASE("mysql reflect: one that cannot be shown does not hide the others", "[mysql][reflect]") {
     NEEDS_SERVER();
     Statements script{"CREATE TABLE gone (a int)", "CREATE VIEW n AS SELECT a FROM gone",

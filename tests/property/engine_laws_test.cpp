@@ -39,23 +39,15 @@ std::string run_one(Connection& connection, const Statement& statement,
     return {};
 }
 
-/// A connection to a database that another one keeps.
-std::unique_ptr<Connection> visit(const Dialect& dialect, const Url& server, Connection& keeper) {
-    const bool mysql = dialect.name() == "mysql";
-    const ResultSet name =
-        keeper.query(mysql ? "SELECT DATABASE()" : "SELECT current_database()::text");
-    Url url = server;
-    url.database = std::get<std::string>(name.rows.at(0).at(0));
-    return dialect.connect(url, {});
-}
-
 /// A database of its own.
 class Lab {
 public:
     Lab(const Dialect& dialect, const Url* server)
         : m_dialect(dialect), m_keeper(dialect.open_scratch(server)),
-          m_connection(server == nullptr ? std::move(m_keeper)
-                                         : visit(dialect, *server, *m_keeper)) {}
+          m_connection(
+              server == nullptr
+                  ? std::move(m_keeper)
+                  : dialect.connect(parse_url(url_of_database(dialect.name(), *m_keeper)), {})) {}
 
     Schema reflect() { return m_dialect.reflector().reflect(*m_connection, {}); }
 

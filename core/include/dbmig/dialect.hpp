@@ -145,6 +145,10 @@ public:
 
     virtual ScriptFrame script_frame(Transaction kind) const = 0;
 
+    /// What stands around an INSERT of these rows so that all values are stored as they are, also
+    /// one that the engine would take for something else, such as a 0 for the next number.
+    virtual ScriptFrame rows_frame(const std::vector<Row>& /*rows*/) const { return {}; }
+
     virtual std::string quote(std::string_view identifier) const = 0;
     virtual std::string literal(const Value& value) const = 0; ///< for scripts that are printed
     virtual std::string
