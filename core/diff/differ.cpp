@@ -166,6 +166,7 @@ DiffResult compare(const Schema& from, const Schema& to, const Dialect& dialect,
     const Context context{dialect, options.compare, options.filter, name_rules(dialect), scratch};
     Selection selected = select(from, to, context, result.messages);
     const Sides sides = make_sides(selected.from, selected.to, context);
+    result.messages.insert(result.messages.end(), sides.notes.begin(), sides.notes.end());
     const Operations renames = find_renames(sides, context, options.ask, result.messages);
     if (renames.empty()) {
         result.upgrade = changes(sides, sides, {}, context);

@@ -3,6 +3,7 @@
 #include "diff/select.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "diff/align.hpp"
@@ -35,6 +36,19 @@ bool is_relation(const std::string& kind) {
     return false;
 }
 
+/// A server may tell names apart that the comparison holds to be the same.
+void take_doubles(const Schema& side, const Context& context, LeftAlone& names,
+                  std::vector<std::string>& messages) {
+    std::map<Name, Name> seen;
+    for (const auto& [name, table] : side.tables) {
+        const auto [first, fresh] = seen.emplace(folded(name, context.rules), name);
+        if (!fresh && names.relations.insert(first->first).second)
+            messages.push_back(util::format("the tables {} and {} are left alone: their names "
+                                            "differ in nothing but upper and lower case",
+                                            to_string(first->second), to_string(name)));
+    }
+}
+
 LeftAlone left_alone(const Schema& from, const Schema& to, const Context& context,
                      std::vector<std::string>& messages) {
     LeftAlone names;
@@ -53,6 +67,8 @@ LeftAlone left_alone(const Schema& from, const Schema& to, const Context& contex
     };
     take(from, "");
     take(to, " of the models");
+    take_doubles(from, context, names, messages);
+    take_doubles(to, context, names, messages);
     return names;
 }
 

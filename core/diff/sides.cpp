@@ -208,6 +208,7 @@ Sides make_sides(const Schema& from, const Schema& to, const Context& context) {
     NormalizedPair pair = context.dialect.normalizer().normalize(from, to, context.scratch);
     sides.from.normal = std::move(pair.from);
     sides.to.normal = std::move(pair.to);
+    sides.notes = std::move(pair.notes);
     fill(sides.from, from, context);
     fill(sides.to, to, context);
     // Where a foreign key may wait for its table, what it does not say stays open.

@@ -39,6 +39,7 @@ struct Side {
 struct Sides {
     Side from;
     Side to;
+    std::vector<std::string> notes; ///< of the normaliser
 };
 
 /// Normalises both and folds their names. The result points into `from` and `to` and into itself:

@@ -46,6 +46,8 @@ Table history_model(const Name& name) {
         column.name = spec.name;
         column.type = {spec.type, true, {}};
         column.nullable = spec.nullable;
+        if (column.type.text == "text") // whatever the database has for its own texts
+            column.options["charset"] = "utf8mb4";
         table.columns.push_back(column);
     }
     PrimaryKey key;

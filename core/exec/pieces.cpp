@@ -376,6 +376,7 @@ void Pieces::resume(const HistoryEntry& entry, std::optional<bool> statement_ran
     }
     guarded([&] {
         const std::size_t from = m_progress.within;
+        set_session(group, from);
         if (from < group.statements.size()) {
             for (const Statement& statement :
                  m_site.dialect.remains(m_site.connection, group.statements[from].sql))
@@ -385,6 +386,22 @@ void Pieces::resume(const HistoryEntry& entry, std::optional<bool> statement_ran
         walk(group.end);
         finish();
     });
+}
+
+/// What those that have run had set went with their session. `from`: what comes next in `group`.
+void Pieces::set_session(const StatementGroup& group, std::size_t from) {
+    const auto set = [&](const Statement& statement) {
+        if (m_site.dialect.sets_session(statement.sql))
+            m_site.statements.run(statement);
+    };
+    Operations raw;
+    for (std::size_t i = 0; i < group.first; ++i)
+        if (std::holds_alternative<Execute>(m_step.script().operations[i].op))
+            raw.push_back(m_step.script().operations[i]);
+    for_each_statement(
+        raw, m_site.dialect, [] { return Schema(); }, set);
+    for (std::size_t i = 0; i < from && i < group.statements.size(); ++i)
+        set(group.statements[i]);
 }
 
 /// The group in which it stopped, as it was. Its statements cannot be rendered from the schema as

@@ -47,6 +47,7 @@ private:
     [[noreturn]] void rows_have_changed() const;
     std::string checksum_of_done(const StatementGroup& group);
     StatementGroup resumed_group() const;
+    void set_session(const StatementGroup& group, std::size_t from);
     void check_resumed(const StatementGroup& group);
     bool has_run(const Statement& statement, std::optional<bool> told) const;
     void record_failure(const std::string& error) noexcept;

@@ -39,6 +39,16 @@ Schema Migrator::Impl::filtered(Schema schema) const {
     return schema;
 }
 
+/// Whom the comparison may ask for the engine's own spelling. An engine whose databases are files
+/// has no server; one that can take back changes of the schema is asked on the live database.
+Connection* Migrator::Impl::spelling_server() {
+    const Capabilities& engine_has = engine().capabilities();
+    if (engine_has.file_databases)
+        return nullptr;
+    const bool elsewhere = !engine_has.transactional_ddl && !config.scratch_url.empty();
+    return elsewhere ? &fresh_scratch() : &reading();
+}
+
 Schema Migrator::reflect() {
     return m_impl->filtered(
         m_impl->engine().reflector().reflect(m_impl->reading(), m_impl->reflect_options()));
@@ -71,8 +81,7 @@ Difference Migrator::compare(const Schema& from, const Schema& to, const RenameQ
         options.ask = [&](const diff::RenameGuess& guess) {
             return ask(guess.kind, guess.table, guess.from, guess.to);
         };
-    // An engine whose databases are files has no server that could be asked.
-    Connection* server = dialect.capabilities().file_databases ? nullptr : &m_impl->reading();
+    Connection* server = m_impl->spelling_server();
     auto result = diff::compare(from, to, dialect, options, server);
     Difference difference;
     difference.upgrade_sql = dialect.renderer().render(result.upgrade, from);

@@ -38,6 +38,7 @@ struct Migrator::Impl {
     Connection& reading_other(const std::string& other_url);
     /// An empty database on the server that is configured for it, gone with the connection.
     std::unique_ptr<Connection> open_scratch();
+    Connection* spelling_server(); ///< null: there is none
     /// As open_scratch, but kept until the next call, and within reach of interrupt().
     Connection& fresh_scratch();
     /// One try to reach the database within the time that is left; the error when it was in vain.

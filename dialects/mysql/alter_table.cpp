@@ -298,13 +298,16 @@ private:
         if (at == 0)
             return " FIRST";
         const Column& before = m_table->columns[at - 1];
-        const bool moves =
-            is_anew(before.name) ||
-            std::any_of(m_alter.m_ops.begin(), m_alter.m_ops.end(), [&](const Op& op) {
-                const auto* added = std::get_if<AddColumn>(&op);
-                return added != nullptr && same_name(added->column.name, before.name);
-            });
+        const bool moves = is_anew(before.name) || is_new(before.name);
         return moves ? "" : " AFTER " + quote(before.name);
+    }
+
+    /// Whether the same statement adds the column.
+    bool is_new(const std::string& column) const {
+        return std::any_of(m_alter.m_ops.begin(), m_alter.m_ops.end(), [&](const Op& op) {
+            const auto* added = std::get_if<AddColumn>(&op);
+            return added != nullptr && same_name(added->column.name, column);
+        });
     }
 
     void write(const CreateIndex& op) { clause("ADD " + index_clause(op.table, op.index)); }
@@ -421,14 +424,25 @@ private:
                                : m_clauses.begin();
         m_clauses.insert(place, changes.begin(), changes.end());
         m_partition = partition_change(op.existing, op.options);
+        if (option(op.options, "partition_by").empty() && !m_partition.empty() &&
+            adds_foreign_key()) // which the server refuses in the same statement
+            m_statements.push_back("ALTER TABLE " + quote(m_alter.m_table) + " " +
+                                   std::exchange(m_partition, {}));
         const bool same = table_collation(op.existing) == table_collation(op.options) &&
                           option(op.existing, "charset") == option(op.options, "charset");
         if (same || m_table == nullptr)
             return;
         for (const Column& column : m_table->columns)
             if (column.collation.empty() && column.options.count("charset") == 0 &&
-                has_charset(canonical_type(render_type(column.type))))
+                !is_new(column.name) && has_charset(canonical_type(render_type(column.type))))
                 modify(column);
+    }
+
+    bool adds_foreign_key() const {
+        return std::any_of(m_alter.m_ops.begin(), m_alter.m_ops.end(), [](const Op& op) {
+            const auto* made = std::get_if<CreateConstraint>(&op);
+            return made != nullptr && is_foreign_key(made->constraint);
+        });
     }
 
     /// They would go on with the size of blocks that the table had.

@@ -33,8 +33,9 @@ bool is_now(const Token& token) {
 
 bool is_constant(const std::vector<Token>& tokens) {
     const Token& last = tokens.back();
-    const bool introduced =
-        tokens.size() == 2 && tokens[0].kind == TokenKind::word && tokens[0].text.front() == '_';
+    const bool bytes = tokens[0].is_word("x") || tokens[0].is_word("b");
+    const bool introduced = tokens.size() == 2 && tokens[0].kind == TokenKind::word &&
+                            (tokens[0].text.front() == '_' || bytes);
     const bool is_signed = tokens.size() == 2 && (tokens[0].is_op("-") || tokens[0].is_op("+"));
     if (tokens.size() != 1 && !introduced && !is_signed)
         return false;

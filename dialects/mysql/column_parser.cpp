@@ -8,6 +8,7 @@
 
 #include "expression.hpp"
 #include "quoting.hpp"
+#include "tokenizer.hpp"
 #include "types.hpp"
 
 namespace dbmig::mysql {
@@ -68,11 +69,25 @@ private:
         return true;
     }
 
+    /// Whether a default is written in bytes that are no text.
+    bool is_bytes(const std::string& text) const {
+        const std::string type = fold(m_column.type.text);
+        const bool binary =
+            type.find("binary") != std::string::npos || type.find("blob") != std::string::npos;
+        return binary && text.front() == '\'' && std::any_of(text.begin(), text.end(), [](char c) {
+                   return static_cast<unsigned char>(c) >= 128;
+               });
+    }
+
+    static std::string bytes(const std::string& text) {
+        return literal(Blob{unquoted(tokenize(text).front())});
+    }
+
     bool value() {
         if (m_cursor.take_word("default")) {
             const std::string text = expression();
             if (!same_name(text, "null"))
-                m_column.server_default = text;
+                m_column.server_default = is_bytes(text) ? bytes(text) : text;
         } else if (m_cursor.take_words("on", "update")) {
             m_column.options["on_update"] = expression();
         } else if (m_cursor.take_words("generated", "always")) {

@@ -75,11 +75,17 @@ public:
         return mysql::open_scratch(*live);
     }
 
-    /// Each change of the schema commits by itself.
+    /// Each change of the schema commits by itself. The modes that change how text is read are
+    /// taken away, as connections do it; one that is there twice is no fault, an empty one would
+    /// be.
     ScriptFrame script_frame(Transaction kind) const override {
         if (kind == Transaction::read)
             return {{"START TRANSACTION READ ONLY"}, {"COMMIT"}};
-        return {{"START TRANSACTION"}, {"COMMIT"}};
+        return {{"SET sql_mode = REGEXP_REPLACE(@@sql_mode, 'ANSI_QUOTES|ANSI|NO_BACKSLASH_ESCAPES|"
+                 "PIPES_AS_CONCAT|IGNORE_SPACE|HIGH_NOT_PRECEDENCE|ORACLE', "
+                 "'NO_ENGINE_SUBSTITUTION')",
+                 "START TRANSACTION"},
+                {"COMMIT"}};
     }
 
     /// A zero in an AUTO_INCREMENT column would become the next number. After a failed attempt in
@@ -114,6 +120,9 @@ public:
     std::optional<std::string> footprint(Connection& connection,
                                          std::string_view statement) const override {
         return mysql::footprint(connection, statement);
+    }
+    bool sets_session(std::string_view statement) const override {
+        return mysql::sets_session(statement);
     }
     /// Every statement is atomic.
     std::vector<Statement> remains(Connection& /*connection*/,

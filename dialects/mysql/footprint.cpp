@@ -154,10 +154,15 @@ std::optional<std::string> of_definition(Connection& connection, Words& words, b
     return definition(connection, kind, words.name());
 }
 
+/// What SET says for all sessions does no harm when it is said again.
+bool is_of_session(const Words& words) {
+    return words.at("set") || words.at("use") || words.at("prepare") || words.at("deallocate");
+}
+
 /// May be said again: they tidy up, or set what is set already.
 bool is_repeatable(const Words& words) {
-    return words.at("set") || words.at("analyze") || words.at("optimize") || words.at("check") ||
-           words.at("flush") || words.at("reset");
+    return is_of_session(words) || words.at("analyze") || words.at("optimize") ||
+           words.at("check") || words.at("flush") || words.at("reset");
 }
 
 } // namespace
@@ -187,6 +192,10 @@ std::optional<std::string> footprint(Connection& connection, std::string_view st
         return found == absent ? absent : "there";
     }
     return std::nullopt;
+}
+
+bool sets_session(std::string_view statement) {
+    return is_of_session(Words(statement));
 }
 
 } // namespace dbmig::mysql

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include <dbmig/error.hpp>
 #include <dbmig/sql_builder.hpp>
 
 #include "expression.hpp"
@@ -94,10 +95,19 @@ bool texts_differ(const Table& a, const Table& b) {
            option(a.options, "engine") != option(b.options, "engine");
 }
 
+/// The scratch database of a scratch database is itself, where the views may be already.
+bool holds_tables(Connection& scratch) {
+    return !scratch
+                .query("SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() "
+                       "LIMIT 1")
+                .rows.empty();
+}
+
 /// Puts the texts that differ to the server; `originals` are those that became `normals`.
 class ServerSpelling {
 public:
-    explicit ServerSpelling(Connection& connection) : m_connection(connection) {}
+    ServerSpelling(Connection& connection, std::vector<std::string>& notes)
+        : m_connection(connection), m_notes(notes) {}
 
     void spell(const Schema& original, Schema& normal, const Schema& other) {
         for (auto& [name, table] : normal.tables) {
@@ -110,9 +120,19 @@ public:
 
 private:
     Connection* scratch() {
-        if (!m_asked)
+        if (std::exchange(m_asked, true))
+            return m_scratch;
+        try {
             m_scratch = scratch_of(m_connection);
-        m_asked = true;
+        } catch (const ConnectError& error) {
+            std::string why = error.what();
+            for (auto at = why.find("\n  hint: "); at != std::string::npos;
+                 at = why.find("\n  hint: "))
+                why.replace(at, sizeof("\n  hint:") - 1, ";");
+            m_notes.push_back("expressions are compared word by word, and one that the server "
+                              "spells in another way is taken for another: " +
+                              why);
+        }
         return m_scratch;
     }
 
@@ -122,8 +142,7 @@ private:
             if (const auto partner = other.views.find(name);
                 partner != other.views.end() && view.definition != partner->second.definition)
                 differing.insert(name);
-        // The scratch database of a scratch database is itself, where the views are already.
-        if (differing.empty() || scratch() == nullptr || scratch() == &m_connection)
+        if (differing.empty() || scratch() == nullptr || holds_tables(*scratch()))
             return;
         for (auto& [name, view] : spelled_views(original, differing, *scratch()))
             normal.views[name] = normalized(view);
@@ -136,6 +155,7 @@ private:
     }
 
     Connection& m_connection;
+    std::vector<std::string>& m_notes;
     Connection* m_scratch = nullptr;
     bool m_asked = false;
 };
@@ -149,7 +169,7 @@ public:
         compare_order(pair.to.triggers, from.triggers);
         if (scratch != nullptr) {
             const Schema before = pair.from;
-            ServerSpelling server(*scratch);
+            ServerSpelling server(*scratch, pair.notes);
             server.spell(from, pair.from, pair.to);
             server.spell(to, pair.to, before);
         }

@@ -63,11 +63,16 @@ std::string highest(const Options& options) {
     return value.empty() ? (falls(options) ? "-1" : "9223372036854775806") : value;
 }
 
+std::string first(const Options& options) {
+    const std::string start = option(options, "start");
+    return !start.empty() ? start : falls(options) ? highest(options) : lowest(options);
+}
+
 std::string plain_alter_sequence(const SchemaObject& from, const SchemaObject& to) {
-    const std::string first = falls(to.options) ? highest(to.options) : lowest(to.options);
+    const std::string start = first(to.options);
     return sql::Clauses()
         .add("ALTER SEQUENCE " + quote(to.name))
-        .add(changed(from, to, "start", "START WITH", first.c_str()))
+        .add_if(start != first(from.options), "START WITH " + start)
         .add(changed(from, to, "minvalue", "MINVALUE", lowest(to.options).c_str()))
         .add(changed(from, to, "maxvalue", "MAXVALUE", highest(to.options).c_str()))
         .add(changed(from, to, "increment", "INCREMENT BY", "1"))

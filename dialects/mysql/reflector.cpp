@@ -2,6 +2,7 @@
 // A live database as the model: lists from INFORMATION_SCHEMA, texts from SHOW CREATE. All of SHOW
 // CREATE goes out in few packets; the views of INFORMATION_SCHEMA that would say most of the same
 // take several times as long on both servers, since they open each table for each of them.
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
@@ -86,7 +87,10 @@ private:
 
     bool wanted(const Name& name) const {
         return m_options.ignore.count(name) == 0 &&
-               (m_options.only.empty() || m_options.only.count(name) != 0);
+               (m_options.only.empty() || m_options.only.count(name) != 0 ||
+                std::any_of(m_options.only.begin(), m_options.only.end(), [&](const Name& each) {
+                    return same_name(each.name, name.name); // the server may write it otherwise
+                }));
     }
 
     void list_tables() {

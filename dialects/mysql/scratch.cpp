@@ -102,8 +102,9 @@ private:
             throw ConnectError(
                 std::string("a scratch database is needed here and cannot be made: ") +
                     error.what() +
-                    "\n  hint: GRANT ALL ON `dbmig\\_scratch\\_%`.* TO the user of the URL, or "
-                    "name another server with 'scratch_url'",
+                    "\n  hint: GRANT ALL ON `dbmig\\_scratch\\_%`.* TO the user of the URL (or "
+                    "CREATE and "
+                    "DROP on *.*), or name another server with 'scratch_url'",
                 error.statement(), error.sqlstate());
         }
         execute("USE " + quote(m_name));

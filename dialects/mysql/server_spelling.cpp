@@ -90,13 +90,7 @@ bool spell_as_server(Table& table, Connection& scratch) {
 
 Connection* scratch_of(Connection& connection) {
     auto* own = dynamic_cast<MysqlConnection*>(&connection);
-    if (own == nullptr)
-        return nullptr;
-    try {
-        return &own->scratch();
-    } catch (const ConnectError&) {
-        return nullptr;
-    }
+    return own == nullptr ? nullptr : &own->scratch();
 }
 
 } // namespace dbmig::mysql

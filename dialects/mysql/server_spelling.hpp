@@ -11,8 +11,7 @@ namespace dbmig::mysql {
 /// False when the server does not take it: then it stays as it is, and running it will say why.
 bool spell_as_server(Table& table, Connection& scratch);
 
-/// Where to ask: the scratch database of a connection, nullptr when none can be made. Then texts
-/// are compared by their tokens.
+/// Where to ask: the scratch database of a connection. Throws ConnectError when none can be made.
 Connection* scratch_of(Connection& connection);
 
 } // namespace dbmig::mysql

@@ -66,6 +66,8 @@ private:
             constraint();
         else if (m_cursor.take_words("primary", "key"))
             primary_key();
+        else if (m_cursor.at_word("period")) // MariaDB's, of the application or of the system
+            throw ParseError("periods are not handled");
         else
             index();
     }

@@ -92,10 +92,17 @@ std::map<Name, View> spelled_views(const Schema& schema, const std::set<Name>& w
     options.only = wanted;
     std::map<Name, View> result;
     for (auto& [name, view] : reflector().reflect(scratch, options).views) {
-        View spelled = schema.views.at(name);
+        // The server may have written the name in lower case.
+        const auto original =
+            std::find_if(schema.views.begin(), schema.views.end(), [&, &made = name](auto& each) {
+                return same_name(each.first.name, made.name);
+            });
+        if (original == schema.views.end())
+            continue;
+        View spelled = original->second;
         spelled.definition = view.definition;
         spelled.columns = view.columns;
-        result.emplace(name, std::move(spelled));
+        result.emplace(original->first, std::move(spelled));
     }
     return result;
 }

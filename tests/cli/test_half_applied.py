@@ -205,6 +205,28 @@ def test_an_interrupt_before_the_first_statement_is_a_boundary(at):
     assert logged(at) == ["x"]
 
 
+def test_what_the_former_session_had_set_is_set_again(at):
+    if at.db.engine != "mysql":
+        pytest.skip("elsewhere it is a setting of the transaction, or there is no session")
+    statements = [{"execute": "SET @word = 'kept'"}, {"execute": "PREPARE say FROM 'INSERT INTO log (what) VALUES (@word)'"},
+                  log("s1"), alone("mysql"), {"execute": "INSERT INTO nowhere VALUES (1)"}, {"execute": "EXECUTE say"}]
+    at.revision("b2", "a1", {"transaction": False, "operations": statements}, "[]")
+    at.run("upgrade", code=5)
+    statements[4] = log("s2")
+    at.revision("b2", "a1", {"transaction": False, "operations": statements}, "[]")
+    at.run("resolve", "--resume")
+    assert logged(at) == ["s1", "s2", "kept"]
+
+
+def test_the_error_is_kept_whatever_the_character_set(at):
+    if at.db.engine != "mysql":
+        pytest.skip("elsewhere a database of Unicode text holds everything")
+    at.db.query("ALTER DATABASE CHARACTER SET latin1")
+    at.revision("b2", "a1", [alone("mysql"), {"execute": "INSERT INTO `\u2603 nowhere` VALUES (1)"}], "[]")
+    assert "\u2603 nowhere" in at.run("upgrade", code=5).err
+    assert "\u2603 nowhere" in at.json("status")["half_applied"][0]["error"]
+
+
 def test_an_invalid_index_is_dropped_and_built_again(at):
     if at.db.engine != "postgresql":
         pytest.skip("only there are indexes built beside writers")

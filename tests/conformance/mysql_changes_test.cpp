@@ -87,6 +87,8 @@ TEST_CASE("mysql changes: columns follow the table's character set", "[mysql][ch
                 "DEFAULT CHARSET=latin1 COMMENT 'DEFAULT COLLATE @@collation_database'"},
                {"CREATE TABLE t (a varchar(9), b text, c varchar(9) COLLATE latin1_bin) "
                 "COMMENT 'it''s'"});
+    check_both({"CREATE TABLE t (a varbinary(9)) CHARSET=binary"},
+               {"CREATE TABLE t (a varbinary(9), b varchar(3))"});
 }
 
 TEST_CASE("mysql changes: keys stand aside while their character set changes", "[mysql][changes]") {
@@ -199,6 +201,7 @@ TEST_CASE("mysql changes: sequences to a range without their value", "[mysql][ch
     check_both({low}, {"CREATE SEQUENCE s START WITH -1 MINVALUE -100 MAXVALUE -1 INCREMENT BY "
                        "-1"});
     check_both({"CREATE SEQUENCE s"}, {"CREATE SEQUENCE s INCREMENT BY -2"});
+    check_both({"CREATE SEQUENCE s"}, {"CREATE SEQUENCE s START WITH 7 MINVALUE 7"});
 
     Database kept({low, "DO NEXTVAL(s)"});
     Database wider({"CREATE SEQUENCE s MINVALUE 1 MAXVALUE 5000"});
@@ -216,6 +219,70 @@ TEST_CASE("mysql changes: both ends of a table's key to itself", "[mysql][change
                           ", CONSTRAINT f FOREIGN KEY (p) REFERENCES t (id))"};
     };
     check_both(script("int"), script("bigint"));
+}
+
+TEST_CASE("mysql changes: defaults that are bytes and no text", "[mysql][changes]") {
+    NEEDS_SERVER();
+    check_both(
+        {"CREATE TABLE t (a binary(4) DEFAULT x'00ff0a27', b varbinary(4) DEFAULT '')"},
+        {"CREATE TABLE t (a binary(4) DEFAULT x'fe5c2700', b varbinary(4) DEFAULT x'5c27')"});
+    Database database({"CREATE TABLE t (a varbinary(4) DEFAULT x'00ff0a27')"});
+    CHECK(database.reflect().tables.at({{}, "t"}).columns.at(0).server_default == "x'00FF0A27'");
+}
+
+TEST_CASE("mysql changes: keys of tables that have partitions or had them", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const std::string parent = "CREATE TABLE p (id int PRIMARY KEY)";
+    check_both({parent, "CREATE TABLE t (a int) PARTITION BY HASH (a)"},
+               {parent, "CREATE TABLE t (a int, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id))"});
+}
+
+TEST_CASE("mysql changes: what could not be asked for is said", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& value) {
+        return Statements{"CREATE TABLE t (a int DEFAULT (" + value + "))"};
+    };
+    Database live(script("1 + 2"));
+    const Schema start = live.reflect();
+    Database wanted(script("2 + 1"));
+    Url url = parse_url(test::url_of_database("mysql", live.connection()));
+    url.user = url.database.substr(6);
+    url.password = "pAss_w0rd";
+    url.has_password = true;
+    const Statements users{"'" + url.user + "'@'%'", "'" + url.user + "'@'localhost'"};
+    for (const std::string& user : users) {
+        live.connection().execute("CREATE USER " + user + " IDENTIFIED BY 'pAss_w0rd'");
+        live.connection().execute("GRANT SELECT ON `" + url.database + "`.* TO " + user);
+    }
+    {
+        const auto poor = mysql::connect(url, {});
+        const auto result =
+            diff::compare(start, wanted.reflect(), dialect_for(url), {}, poor.get());
+        CHECK(result.upgrade.size() == 1);
+        REQUIRE(result.messages.size() == 1);
+        CHECK_THAT(result.messages[0], ContainsSubstring("CREATE") &&
+                                           ContainsSubstring("scratch_url") &&
+                                           !ContainsSubstring("\n"));
+    }
+    for (const std::string& user : users)
+        live.connection().execute("DROP USER " + user);
+}
+
+TEST_CASE("mysql changes: tables whose names differ in case alone", "[mysql][changes]") {
+    NEEDS_SERVER();
+    Database probe({});
+    if (!probe.connection().query("SELECT 1 WHERE @@lower_case_table_names <> 0").rows.empty())
+        SKIP("the server holds such names to be the same");
+    const auto script = [](const std::string& type) {
+        return Statements{"CREATE TABLE a (x " + type + ")", "CREATE TABLE A (y int, z int)"};
+    };
+    Database live(script("int"));
+    Database wanted(script("bigint"));
+    const auto result = diff::compare(live.reflect(), wanted.reflect(),
+                                      dialect_for(*test::server_url("mysql")), {}, nullptr);
+    CHECK(result.upgrade.empty());
+    REQUIRE(!result.messages.empty());
+    CHECK_THAT(result.messages[0], ContainsSubstring("upper and lower case"));
 }
 
 TEST_CASE("mysql reflect: one that cannot be shown does not hide the others", "[mysql][reflect]") {

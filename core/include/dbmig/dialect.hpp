@@ -101,6 +101,7 @@ public:
 struct NormalizedPair {
     Schema from;
     Schema to;
+    std::vector<std::string> notes{}; ///< what the user should know of how it was done
 };
 
 /// Gives both sides of a comparison one spelling for what means the same on this engine: types in
@@ -176,6 +177,9 @@ public:
     /// no harm when it runs once more; nothing where there is no such text.
     virtual std::optional<std::string> footprint(Connection& connection,
                                                  std::string_view statement) const = 0;
+    /// Whether the statement does nothing but set something that goes with the session and that
+    /// later statements may build on, so that a new session runs it again.
+    virtual bool sets_session(std::string_view /*statement*/) const { return false; }
     /// The statements that take away what a failed attempt at `statement` has left.
     virtual std::vector<Statement> remains(Connection& connection,
                                            std::string_view statement) const = 0;
