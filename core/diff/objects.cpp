@@ -113,6 +113,11 @@ bool is_type(ObjectKind kind) {
            kind == ObjectKind::enumeration;
 }
 
+bool is_routine(ObjectKind kind) {
+    return kind == ObjectKind::function || kind == ObjectKind::procedure ||
+           kind == ObjectKind::aggregate;
+}
+
 /// Names of objects that go for a moment.
 struct Gone {
     MentionIndex dropped;
@@ -157,6 +162,7 @@ private:
     void spread();
     bool is_touched(const Standing& it, const Gone& gone) const;
     ObjectChanges operations() const;
+    std::vector<const SchemaObject*> remade() const;
     void add_drops(Rank rank, Operations& ops) const;
     void add_changes(Rank rank, Operations& ops) const;
     void index_operations(Operations& ops) const;
@@ -275,8 +281,14 @@ bool ObjectDiffer::is_touched(const Standing& it, const Gone& gone) const {
     if (it.sort == Class::object && !m_guarded)
         return false;
     const bool moves_along = it.sort == Class::object && is_type(it.kind);
+    const auto names_other = [&](std::string_view text) {
+        const auto named = gone.dropped.in(text);
+        return std::any_of(named.begin(), named.end(), [&](std::size_t at) {
+            return !(is_routine(it.kind) && it.sort == Class::object && m_all[at].name == it.name);
+        });
+    };
     return std::any_of(it.texts.begin(), it.texts.end(), [&](std::string_view text) {
-        return m_disturbed.touches(text) || gone.dropped.names_any(text) ||
+        return m_disturbed.touches(text) || names_other(text) ||
                (!moves_along && gone.rebuilt.names_any(text));
     });
 }
@@ -414,12 +426,26 @@ ObjectChanges ObjectDiffer::operations() const {
     add_drops(Rank::drop_foundations, changes.after);
     add_changes(Rank::make_dependents, changes.after);
     index_operations(changes.after);
-    for (std::size_t at = 0; m_guarded && at < m_objects.size(); ++at) {
-        const Standing& it = m_all[m_virtual.size() + m_views.size() + at];
-        if (it.drop && it.create && !it.name.empty())
-            changes.remade.push_back(m_objects[at].from->original);
-    }
+    if (m_guarded)
+        changes.remade = remade();
     return changes;
+}
+
+/// What uses a routine that goes may be about to use another one of its name.
+std::vector<const SchemaObject*> ObjectDiffer::remade() const {
+    const std::size_t first = m_virtual.size() + m_views.size();
+    std::set<std::string> routines;
+    for (std::size_t at = 0; at < m_objects.size(); ++at)
+        if (m_all[first + at].wanted && is_routine(m_all[first + at].kind))
+            routines.insert(m_all[first + at].name);
+    std::vector<const SchemaObject*> result;
+    for (std::size_t at = 0; at < m_objects.size(); ++at) {
+        const Standing& it = m_all[first + at];
+        const bool overloads = is_routine(it.kind) && routines.count(it.name) != 0;
+        if (it.drop && (it.create || overloads) && !it.name.empty())
+            result.push_back(m_objects[at].from->original);
+    }
+    return result;
 }
 
 } // namespace

@@ -11,7 +11,8 @@ namespace dbmig::diff {
 struct ObjectChanges {
     Operations before;
     Operations after;
-    /// Routines, types and domains of the old side that go and come again.
+    /// Routines, types, domains and collations of the old side that go and come again, or another
+    /// of the name.
     std::vector<const SchemaObject*> remade{};
 };
 

@@ -30,6 +30,7 @@ public:
             if (to == m_sides.to.tables.end() || m_remade_tables.count(name) != 0)
                 continue;
             checks(from, to->second);
+            exclusions(from, to->second);
             indexes(from, to->second);
             columns(name, from, to->second);
         }
@@ -51,14 +52,22 @@ private:
     bool names(const std::string& text) const { return !text.empty() && !m_index.in(text).empty(); }
     bool names(const Index& index) const {
         return names(index.where) ||
-               std::any_of(index.columns.begin(), index.columns.end(),
-                           [&](const IndexColumn& key) { return names(key.expression); });
+               std::any_of(index.columns.begin(), index.columns.end(), [&](const IndexColumn& key) {
+                   return names(key.expression) || names(key.collation);
+               });
+    }
+    bool names(const Exclusion& exclusion) const {
+        return names(exclusion.where) ||
+               std::any_of(exclusion.elements.begin(), exclusion.elements.end(),
+                           [&](const ExclusionElement& it) { return names(it.expression); });
     }
     void checks(const Both<Table>& from, const Both<Table>& to);
+    void exclusions(const Both<Table>& from, const Both<Table>& to);
     void indexes(const Both<Table>& from, const Both<Table>& to);
     void columns(const Name& name, const Both<Table>& from, const Both<Table>& to);
     void generated(const Name& table, const Column& from, const Column& to);
     void default_of(const Name& table, const Column& from, const Column& to);
+    void collation_of(const Name& table, const Column& from, const Column& to);
     /// The column has not this part before, and has it again, as it is wanted, after.
     template <typename Part>
     void without(const Name& table, const std::string& column,
@@ -89,6 +98,20 @@ void AsidePutter::checks(const Both<Table>& from, const Both<Table>& to) {
     }
 }
 
+void AsidePutter::exclusions(const Both<Table>& from, const Both<Table>& to) {
+    const Name& table = from.original->name;
+    for (std::size_t at = 0; at < from.normal->exclusions.size(); ++at) {
+        const auto& wanted = to.normal->exclusions;
+        const auto same = std::find(wanted.begin(), wanted.end(), from.normal->exclusions[at]);
+        if (same == wanted.end() || !names(from.original->exclusions[at]))
+            continue;
+        m_aside.before.push_back(
+            operation(DropConstraint{table, from.original->exclusions[at], true}));
+        m_aside.after.push_back(operation(CreateConstraint{
+            table, to.original->exclusions[static_cast<std::size_t>(same - wanted.begin())]}));
+    }
+}
+
 void AsidePutter::indexes(const Both<Table>& from, const Both<Table>& to) {
     const Name& table = from.original->name;
     for (std::size_t at = 0; at < from.normal->indexes.size(); ++at) {
@@ -105,13 +128,19 @@ void AsidePutter::indexes(const Both<Table>& from, const Both<Table>& to) {
 
 void AsidePutter::columns(const Name& name, const Both<Table>& from, const Both<Table>& to) {
     for (std::size_t at = 0; at < from.normal->columns.size(); ++at) {
+        const Column& column = from.normal->columns[at];
         const auto& wanted = to.normal->columns;
-        const auto same = std::find(wanted.begin(), wanted.end(), from.normal->columns[at]);
-        if (same == wanted.end() || m_altered.count({name, same->name}) != 0)
+        const auto same = std::find_if(wanted.begin(), wanted.end(), [&](const Column& it) {
+            return it.name == column.name && it.generated == column.generated;
+        });
+        if (same == wanted.end())
             continue;
         const Column& again = to.original->columns[static_cast<std::size_t>(same - wanted.begin())];
         generated(from.original->name, from.original->columns[at], again);
+        if (!(*same == column) || m_altered.count({name, column.name}) != 0)
+            continue;
         default_of(from.original->name, from.original->columns[at], again);
+        collation_of(from.original->name, from.original->columns[at], again);
         type_of(from.original->name, from.original->columns[at], again);
     }
 }
@@ -121,7 +150,7 @@ void AsidePutter::without(const Name& table, const std::string& column,
                           std::optional<Part> ColumnAttributes::*part, const Part& from,
                           const Part& to) {
     ColumnAttributes none;
-    (none.*part).emplace(std::nullopt);
+    (none.*part).emplace();
     ColumnAttributes was;
     was.*part = from;
     ColumnAttributes again;
@@ -140,6 +169,12 @@ void AsidePutter::default_of(const Name& table, const Column& from, const Column
     if (from.server_default && (names(*from.server_default) || names(from.type.text)))
         without(table, from.name, &ColumnAttributes::server_default, from.server_default,
                 to.server_default);
+}
+
+/// A collation that is made anew leaves its columns to that of the database meanwhile.
+void AsidePutter::collation_of(const Name& table, const Column& from, const Column& to) {
+    if (names(from.collation))
+        without(table, from.name, &ColumnAttributes::collation, from.collation, to.collation);
 }
 
 void AsidePutter::type_of(const Name& table, const Column& from, const Column& to) {

@@ -14,9 +14,9 @@ struct PartsAside {
     Operations after;
 };
 
-/// Checks, defaults and indexes that stay and whose texts name one of `remade`, and columns of a
-/// domain among them, which take its base type meanwhile. What `table_ops` change anyhow is left to
-/// them.
+/// Checks, exclusions, defaults, collations and indexes that stay and whose texts name one of
+/// `remade`, and columns of a domain among them, which take its base type meanwhile. What
+/// `table_ops` change anyhow is left to them.
 PartsAside put_parts_aside(const std::vector<const SchemaObject*>& remade, const Sides& sides,
                            const Operations& table_ops, const Context& context);
 

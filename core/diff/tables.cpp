@@ -102,14 +102,14 @@ std::set<std::string> part_names(const Side& side) {
 
 namespace {
 
-/// Tables whose options cannot be changed, and their children, which go with them: folded names.
+/// Tables that cannot become what they are to be, and their children, which go with them: folded
+/// names.
 std::set<Name> made_anew(const Sides& sides, const Context& context) {
     std::set<Name> anew;
     const DdlRenderer& renderer = context.dialect.renderer();
     for (const auto& [name, table] : sides.to.tables) {
         const auto found = sides.from.tables.find(name);
         if (found != sides.from.tables.end() &&
-            found->second.normal->options != table.normal->options &&
             !renderer.alters_options(*found->second.normal, *table.normal))
             anew.insert(name);
     }

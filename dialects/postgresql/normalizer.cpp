@@ -256,6 +256,23 @@ Schema Tokens::schema(const Schema& original) const {
     return result;
 }
 
+/// Whether a column that is in parent and child was declared in the child, too, cannot be changed:
+/// it is no difference.
+void overlook_origin_of_columns(const Schema& from, Schema& to) {
+    for (auto& [name, table] : to.tables) {
+        const auto other = from.tables.find(name);
+        if (other == from.tables.end())
+            continue;
+        for (Column& column : table.columns)
+            for (const Column& was : other->second.columns)
+                if (was.name == column.name) {
+                    column.options.erase("inherited");
+                    if (const auto flag = was.options.find("inherited"); flag != was.options.end())
+                        column.options.insert(*flag);
+                }
+    }
+}
+
 class PostgresqlNormalizer final : public Normalizer {
 public:
     NormalizedPair normalize(const Schema& from, const Schema& to,
@@ -263,6 +280,7 @@ public:
         const std::string schema = scratch == nullptr ? "public" : default_schema(*scratch);
         const Tokens tokens(schema);
         NormalizedPair pair{tokens.schema(from), tokens.schema(to)};
+        overlook_origin_of_columns(pair.from, pair.to);
         if (scratch != nullptr)
             ask_server(pair, schema, *scratch);
         return pair;

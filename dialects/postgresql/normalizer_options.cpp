@@ -10,7 +10,9 @@
 #include "expression.hpp"
 #include "implicit_names.hpp"
 #include "quoting.hpp"
+#include "render_text.hpp"
 #include "tokenizer.hpp"
+#include <dbmig/sql_builder.hpp>
 
 namespace dbmig::postgresql {
 
@@ -46,6 +48,15 @@ void make_lower(Options& options, std::initializer_list<const char*> keys) {
     for (const char* const key : keys)
         if (const auto found = options.find(key); found != options.end())
             found->second = lower(found->second);
+}
+
+void sort_list(Options& options, const char* key) {
+    const auto found = options.find(key);
+    if (found == options.end())
+        return;
+    std::vector<std::string> parts = split_list(found->second);
+    std::sort(parts.begin(), parts.end());
+    found->second = sql::list(parts, [](const std::string& part) { return part; });
 }
 
 /// "a=1, b=2": sorted, one spelling of white space and case.
@@ -117,6 +128,7 @@ Options normalized_table_options(const Options& options) {
                                     "row_security", "force_row_security", "replica_identity"});
     set_true(result, {"unlogged", "row_security", "force_row_security"});
     make_canonical(result, {"inherits", "partition_of", "partition_by", "partition_bound"});
+    sort_list(result, "inherits"); // a parent that is joined later always comes last
     erase_if(result, "access_method", "heap");
     erase_if(result, "tablespace", "pg_default");
     erase_if(result, "replica_identity", "default");

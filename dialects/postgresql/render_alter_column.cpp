@@ -9,6 +9,7 @@
 #include "render_cast.hpp"
 #include "render_column.hpp"
 #include "render_comment.hpp"
+#include "render_constraint.hpp"
 #include "render_dependents.hpp"
 #include "render_sequence.hpp"
 #include "render_text.hpp"
@@ -84,6 +85,7 @@ private:
     bool parent_changes(bool (*what)(const ColumnAttributes&)) const;
 
     void make_anew();
+    void add_childrens_parts(Dependents& parts, const Name& parent) const;
     void in_place();
     void release_value();
     void release_sequence(const Name& sequence);
@@ -121,7 +123,7 @@ Change::Change(Script& script, const AlterColumn& op)
 
 /// Whether an operation on a parent makes the same change, which then comes down to this table.
 bool Change::parent_changes(bool (*what)(const ColumnAttributes&)) const {
-    if (!is_inherited(m_to) || m_known == nullptr)
+    if (m_known == nullptr)
         return false;
     const auto parents = parents_of(*m_known);
     const auto is_parents = [&](const Op& op) {
@@ -145,8 +147,11 @@ void Change::make_anew() {
     if (m_known == nullptr)
         throw SchemaError("table " + to_string(m_table) + " is not known, and column " +
                           m_op.column + " must be made anew with all that hangs on it");
+    if (parent_changes([](const ColumnAttributes& it) { return it.generated.has_value(); }))
+        return;
     const Dependents generated = drop_generated(m_script, *m_known, {m_op.column});
     Dependents parts = dependents_of(m_script, *m_known, m_op.column);
+    add_childrens_parts(parts, m_table);
     for (const auto& index : generated.indexes)
         parts.indexes.erase(std::remove(parts.indexes.begin(), parts.indexes.end(), index),
                             parts.indexes.end());
@@ -160,6 +165,25 @@ void Change::make_anew() {
     finish_column(m_script, m_table, m_to);
     put_back(m_script, parts);
     put_back_generated(m_script, *m_known, generated);
+}
+
+/// What children have on the column that the parent's operations do not make.
+void Change::add_childrens_parts(Dependents& parts, const Name& parent) const {
+    for (const auto& [name, table] : m_script.schema().tables) {
+        const auto parents = parents_of(table);
+        if (std::find(parents.begin(), parents.end(), parent) == parents.end())
+            continue;
+        Dependents own = dependents_of(m_script, table, m_op.column);
+        own.constraints.erase(
+            std::remove_if(own.constraints.begin(), own.constraints.end(),
+                           [](const auto& it) {
+                               return is_inherited(it.second) ||
+                                      !option(options_of(it.second), "parent").empty();
+                           }),
+            own.constraints.end());
+        merge(parts, own);
+        add_childrens_parts(parts, name);
+    }
 }
 
 void Change::in_place() {

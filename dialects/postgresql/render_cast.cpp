@@ -62,6 +62,12 @@ Family family_of(const std::string& type) {
         {"daterange", Family::range},
         {"tsrange", Family::range},
         {"tstzrange", Family::range},
+        {"int4multirange", Family::range},
+        {"int8multirange", Family::range},
+        {"nummultirange", Family::range},
+        {"datemultirange", Family::range},
+        {"tsmultirange", Family::range},
+        {"tstzmultirange", Family::range},
         {"uuid", Family::other},
         {"bytea", Family::other},
         {"interval", Family::other},
@@ -83,6 +89,12 @@ bool is_enum(const Schema& schema, const std::string& element) {
     return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const auto& entry) {
         return entry.first.kind == ObjectKind::enumeration && quote(entry.first.name) == element;
     });
+}
+
+/// int4multirange of int4range.
+std::string multirange_of(std::string range) {
+    const std::size_t at = range.rfind("range");
+    return at == std::string::npos ? range : range.insert(at, "multi");
 }
 
 /// The expression for a pair that has a cast only in words, or none but by way of text.
@@ -120,7 +132,8 @@ std::string cast(const Schema& schema, const std::string& column, const std::str
                                (left == Family::number && right == Family::bits) ||
                                (left == Family::bits && right == Family::number) ||
                                (left == Family::time && target == "interval") ||
-                               (source == "interval" && right == Family::time);
+                               (source == "interval" && right == Family::time) ||
+                               target == multirange_of(source);
     if (!no_cast || explicit_cast)
         return name + "::" + to;
     return name + (is_array(from) && is_array(to) ? "::text[]::" : "::text::") + to;

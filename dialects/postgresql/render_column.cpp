@@ -115,6 +115,20 @@ std::vector<Name> parents_of(const Table& table) {
     return result;
 }
 
+bool has_from_parent(const Script& script, const Table& table, const std::string& column) {
+    const auto parents = parents_of(table);
+    return std::any_of(parents.begin(), parents.end(), [&](const Name& parent) {
+        return script.column(parent, column) != nullptr;
+    });
+}
+
+bool comes_from_parent(const Script& script, const Table& table, const std::string& column) {
+    const auto parents = parents_of(table);
+    return has_from_parent(script, table, column) ||
+           std::any_of(parents.begin(), parents.end(),
+                       [&](const Name& parent) { return script.table(parent) == nullptr; });
+}
+
 bool has_children(const Schema& schema, const Name& table) {
     return std::any_of(schema.tables.begin(), schema.tables.end(), [&](const auto& entry) {
         const auto parents = parents_of(entry.second);
@@ -194,20 +208,47 @@ void change_column_settings(Script& script, const Name& table, const Column& fro
         alter(change);
 }
 
+namespace {
+
+/// The server adds no identity column where there are children (before 17): it becomes that once
+/// its rows are numbered.
+void add_counted_column(Script& script, const Name& table, const Column& column) {
+    Column plain = column;
+    plain.identity.reset();
+    plain.nullable = true;
+    const std::string name = ident(column.name);
+    script.add(alter_table(table, "ADD COLUMN " + column_clause(table, plain)));
+    script.add("UPDATE " + ident(table) + " t SET " + name +
+               " = n.number FROM (SELECT tableoid AS part, ctid AS place, row_number() OVER ()"
+               " AS number FROM " +
+               ident(table) + ") n WHERE t.tableoid = n.part AND t.ctid = n.place");
+    script.add(alter_column(table, column.name, "SET NOT NULL"));
+    script.add(alter_column(table, column.name, "ADD " + identity_clause(column)));
+    script.add(catch_up(sequence_of(table, column), table, column));
+}
+
+} // namespace
+
 void add_column(Script& script, const AddColumn& op) {
     const Table* table = script.table(op.table);
-    if (is_inherited(op.column) && (table == nullptr || !parents_of(*table).empty())) {
+    if (is_inherited(op.column) &&
+        (table == nullptr || comes_from_parent(script, *table, op.column.name))) {
         finish_column(script, op.table, op.column); // the parent's operation has brought it
         return;
     }
     prepare_column(script, op.table, op.column);
-    script.add(alter_table(op.table, "ADD COLUMN " + column_clause(op.table, op.column)));
+    if (op.column.identity && has_children(script.schema(), op.table))
+        add_counted_column(script, op.table, op.column);
+    else
+        script.add(alter_table(op.table, "ADD COLUMN " + column_clause(op.table, op.column)));
     finish_column(script, op.table, op.column);
 }
 
 void drop_column(Script& script, const DropColumn& op) {
     const Table* table = script.table(op.table);
     const Column* known = script.column(op.table, op.column.name);
+    if (table != nullptr && has_from_parent(script, *table, op.column.name))
+        return; // it is the table's own once the parent has been left
     const bool inherited = is_inherited(known == nullptr ? op.column : *known);
     if (inherited && (table == nullptr || !parents_of(*table).empty()))
         return; // it goes with the parent's
@@ -219,7 +260,9 @@ void drop_column(Script& script, const DropColumn& op) {
 void rename_column(Script& script, const RenameColumn& op) {
     const Column* known = script.column(op.table, op.column);
     const Table* table = script.table(op.table);
-    if (known != nullptr && is_inherited(*known) && !parents_of(*table).empty())
+    const bool inherited = known != nullptr && is_inherited(*known) && !parents_of(*table).empty();
+    if (inherited || (table != nullptr && (has_from_parent(script, *table, op.column) ||
+                                           has_from_parent(script, *table, op.new_name))))
         return; // the parent's operation renames it here too
     script.add(
         alter_table(op.table, "RENAME COLUMN " + ident(op.column) + " TO " + ident(op.new_name)));

@@ -50,6 +50,11 @@ std::string alter_only(const Name& table, const std::string& how);
 /// have attributes of their own.
 std::string alter_column(const Name& table, const std::string& column, const std::string& how);
 
+/// Whether a parent that is known has the column.
+bool has_from_parent(const Script& script, const Table& table, const std::string& column);
+/// Whether a parent has the column, or may have it: then it is not for a child to add or rename.
+bool comes_from_parent(const Script& script, const Table& table, const std::string& column);
+
 /// Whether the table has children by inheritance or partitions.
 bool has_children(const Schema& schema, const Name& table);
 

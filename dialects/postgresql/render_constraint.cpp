@@ -149,7 +149,7 @@ void drop_constraint(Script& script, const DropConstraint& op) {
     const Name name = name_on(op.table, op.constraint);
     if (is_inherited(op.constraint) || // it goes with the parent's
         script.is_gone(op.table, name.name) ||
-        drop_with_parent(script, name, parent_of(script, op.table, op.constraint)))
+        drop_with_parent(script, op.table, name, parent_of(script, op.table, op.constraint)))
         return;
     if (!std::holds_alternative<ForeignKey>(op.constraint) &&
         !std::holds_alternative<Check>(op.constraint))

@@ -70,6 +70,35 @@ bool drops_index(const Op& op, const Name& table, const std::string& name) {
     return drop != nullptr && drop->table == table && drop->index.name == name;
 }
 
+using OwnedIndex = std::pair<Name, Index>;
+
+/// The one of `parts` that an index is a part of.
+const OwnedIndex* whole_of(const OwnedIndex& entry, const Dependents& parts) {
+    const std::string parent = option(entry.second.options, "parent");
+    if (parent.empty())
+        return nullptr;
+    const Name name = parse_name(parent);
+    for (const OwnedIndex& other : parts.indexes)
+        if (other.second.name == name.name && other.first.schema == name.schema)
+            return &other;
+    return nullptr;
+}
+
+std::vector<const OwnedIndex*> wholes_first(const Dependents& parts) {
+    const auto depth = [&](const OwnedIndex* entry) {
+        std::size_t above = 0;
+        while ((entry = whole_of(*entry, parts)) != nullptr)
+            ++above;
+        return above;
+    };
+    std::vector<const OwnedIndex*> order;
+    for (const OwnedIndex& entry : parts.indexes)
+        order.push_back(&entry);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](const auto* a, const auto* b) { return depth(a) < depth(b); });
+    return order;
+}
+
 } // namespace
 
 Dependents dependents_of(const Script& script, const Table& table, const std::string& column) {
@@ -130,8 +159,9 @@ void set_aside(Script& script, const Dependents& parts) {
         drop(entry, true); // before the keys that they refer to
     for (const auto& entry : parts.constraints)
         drop(entry, false);
-    for (const auto& [table, index] : parts.indexes)
-        script.add("DROP INDEX " + ident(Name{table.schema, index.name}));
+    for (const auto& entry : parts.indexes)
+        if (whole_of(entry, parts) == nullptr) // else it goes with that
+            script.add("DROP INDEX " + ident(Name{entry.first.schema, entry.second.name}));
 }
 
 void put_back(Script& script, const Dependents& parts) {
@@ -144,12 +174,19 @@ void put_back(Script& script, const Dependents& parts) {
         else
             add_constraint(script, entry.first, entry.second);
     };
-    for (const auto& [table, index] : parts.indexes)
+    for (const OwnedIndex* entry : wholes_first(parts)) {
+        const auto& [table, index] = *entry;
+        const bool has_parts =
+            std::any_of(parts.indexes.begin(), parts.indexes.end(),
+                        [&](const OwnedIndex& it) { return whole_of(it, parts) == entry; });
         if (const Name& of = table; script.later(
                 [&, name = index.name](const Op& op) { return drops_index(op, of, name); }))
             script.forget(table, index.name);
+        else if (has_parts)
+            add_index_only(script, table, index); // the server would name the parts itself
         else
             add_index(script, table, index);
+    }
     for (const auto& entry : parts.constraints)
         add(entry, false);
     for (const auto& entry : parts.constraints)

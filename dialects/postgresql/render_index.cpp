@@ -157,7 +157,7 @@ void drop_index(Script& script, const DropIndex& op) {
     const Options& options = known == nullptr ? op.index.options : known->options;
     const Name name{op.table.schema, op.index.name};
     if (script.is_gone(op.table, op.index.name) ||
-        drop_with_parent(script, name, option(options, "parent")))
+        drop_with_parent(script, op.table, name, option(options, "parent")))
         return;
     run(script, op.index.options,
         std::string("DROP INDEX ") +

@@ -138,6 +138,26 @@ void make_without(Script& script, const Part& whole, const Name& part) {
         render(script, each);
 }
 
+/// Whether a later operation takes the table out of the whole for good.
+bool leaves_later(const Script& script, const Name& table) {
+    return script.later([&](const Op& op) {
+        const auto* alter = std::get_if<AlterTableOptions>(&op);
+        return alter != nullptr && alter->table == table &&
+               !option(alter->existing, "partition_of").empty() &&
+               option(alter->options, "partition_of").empty();
+    });
+}
+
+/// Then what were parts are its own.
+void detach_now(Script& script, const Name& table) {
+    const Table* known = script.table(table);
+    if (known == nullptr || script.is_detached(table))
+        return;
+    script.add(alter_only(parse_name(option(known->options, "partition_of")),
+                          "DETACH PARTITION " + ident(table)));
+    script.set_detached(table);
+}
+
 } // namespace
 
 std::string cascade(const Script& script, const Name& index) {
@@ -224,12 +244,17 @@ void attach_to_parent(Script& script, const Name& table, const Name& index,
         script.add("ALTER INDEX " + ident(name) + " ATTACH PARTITION " + ident(index));
 }
 
-bool drop_with_parent(Script& script, const Name& index, const std::string& parent) {
+bool drop_with_parent(Script& script, const Name& table, const Name& index,
+                      const std::string& parent) {
     if (parent.empty())
         return false;
     const Name name = parse_name(parent);
     if (script.is_dropped(index))
         return true;
+    if (leaves_later(script, table)) {
+        detach_now(script, table);
+        return false;
+    }
     for (std::size_t i = script.index(); i < script.ops().size(); ++i) {
         const Op& op = script.ops()[i].op;
         const auto dropped = dropped_by(op);

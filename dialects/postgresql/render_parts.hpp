@@ -36,8 +36,10 @@ void attach_to_parent(Script& script, const Name& table, const Name& index,
                       const std::string& parent);
 
 /// A part cannot be dropped alone. Drops the whole in its place: for good where a later operation
-/// does so, else to make it again with the parts that stay. False when `parent` is empty.
-bool drop_with_parent(Script& script, const Name& index, const std::string& parent);
+/// does so, else to make it again with the parts that stay. False when `parent` is empty, or the
+/// table is a partition no more.
+bool drop_with_parent(Script& script, const Name& table, const Name& index,
+                      const std::string& parent);
 
 /// Drops the foreign keys to `table`, or to what it is a partition of, that later operations drop
 /// themselves or with their table.

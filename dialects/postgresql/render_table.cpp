@@ -10,6 +10,7 @@
 #include "render_comment.hpp"
 #include "render_constraint.hpp"
 #include "render_index.hpp"
+#include "render_inheritance.hpp"
 #include "render_parts.hpp"
 #include "render_privileges.hpp"
 #include "render_text.hpp"
@@ -55,20 +56,6 @@ bool comes_later(const Table& table, const Constraint& constraint) {
     return !is_valid(constraint) || of_parent || (key != nullptr && waits_for_index(table, *key));
 }
 
-/// A partition must hold the checks of the tables that it becomes a part of.
-void collect_parents_checks(const Script& script, const Table& table, std::set<Name>& seen,
-                            std::vector<Check>& checks) {
-    for (const Name& name : parents_of(table)) {
-        const Table* parent = script.table(name);
-        if (parent == nullptr || !seen.insert(name).second)
-            continue;
-        for (const Check& check : parent->checks)
-            if (!check.no_inherit)
-                checks.push_back(check);
-        collect_parents_checks(script, *parent, seen, checks);
-    }
-}
-
 std::vector<std::string> items_of(const Script& script, const Table& table) {
     std::vector<std::string> items;
     for (const Column& column : table.columns)
@@ -79,10 +66,8 @@ std::vector<std::string> items_of(const Script& script, const Table& table) {
             items.push_back(constraint_clause(table.name, constraint));
     if (option(table.options, "partition_of").empty())
         return items;
-    std::vector<Check> checks;
-    std::set<Name> seen;
-    collect_parents_checks(script, table, seen, checks);
-    for (const Check& check : checks)
+    // A partition must hold the checks of the tables that it becomes a part of.
+    for (const Check& check : parents_checks(script, table))
         if (std::none_of(table.checks.begin(), table.checks.end(),
                          [&](const Check& own) { return own.name == check.name; }))
             items.push_back(constraint_clause(table.name, check));

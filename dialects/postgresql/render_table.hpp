@@ -24,5 +24,7 @@ std::string attach_clause(const Name& table, const Options& options);
 
 /// Whether alter_table_options() leads from one to the other.
 bool alters_table_options(const Options& from, const Options& to);
+/// Whether the columns that both tables are partitioned by have the same types in both.
+bool keeps_partition_key(const Table& from, const Table& to);
 
 } // namespace dbmig::postgresql

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "expression.hpp"
 #include "quoting.hpp"
 #include "render_column.hpp"
+#include "render_inheritance.hpp"
 #include "render_parts.hpp"
 #include "render_table.hpp"
 #include "render_text.hpp"
@@ -33,15 +35,18 @@ public:
     Change(Script& script, const Name& table, const Options& from, const Options& to)
         : m_script(script), m_table(table), m_from(from), m_to(to) {}
 
+    void inherit() const;
     void leave_parents() const;
     void attributes() const;
     void security() const;
-    void enter_parents() const;
+    void attach() const;
 
 private:
     std::string from(const std::string& key) const { return option(m_from, key); }
     std::string to(const std::string& key) const { return option(m_to, key); }
     bool differs(const std::string& key) const { return from(key) != to(key); }
+    void drop_what_was(const Name& parent) const;
+    void drop_columns_of(const Name& parent) const;
     bool moves() const { return differs("partition_of") || differs("partition_bound"); }
     void toggle(const std::string& key, const std::string& on, const std::string& off) const {
         if (is_set(m_from, key) != is_set(m_to, key))
@@ -61,11 +66,35 @@ bool holds(const std::vector<std::string>& list, const std::string& item) {
 void Change::leave_parents() const {
     const auto wanted = split_list(to("inherits"));
     for (const std::string& parent : split_list(from("inherits")))
-        if (!holds(wanted, parent))
+        if (!holds(wanted, parent)) {
             m_script.add(alter_table(m_table, "NO INHERIT " + ident(parse_name(parent))));
-    if (moves() && !from("partition_of").empty() && !m_script.attach_again(m_table))
-        m_script.add(
-            alter_only(parse_name(from("partition_of")), "DETACH PARTITION " + ident(m_table)));
+            drop_what_was(parse_name(parent));
+        }
+    if (!moves() || from("partition_of").empty())
+        return;
+    const Name whole = parse_name(from("partition_of"));
+    if (!m_script.attach_again(m_table))
+        m_script.add(alter_only(whole, "DETACH PARTITION " + ident(m_table)));
+    if (to("partition_of").empty())
+        drop_what_was(whole);
+}
+
+/// What a table had from a parent stays with it as its own.
+void Change::drop_what_was(const Name& parent) const {
+    drop_columns_of(parent);
+    Table wanted;
+    wanted.options = m_to;
+    release_parents_constraints(m_script, m_table, parent, parents_of(wanted));
+}
+
+/// Of columns that go: before, they were not the table's to drop.
+void Change::drop_columns_of(const Name& parent) const {
+    for (std::size_t i = 0; i < m_script.index(); ++i) {
+        const auto* drop = std::get_if<DropColumn>(&m_script.ops()[i].op);
+        if (drop != nullptr && drop->table == m_table &&
+            m_script.column(parent, drop->column.name) != nullptr)
+            m_script.add(alter_table(m_table, "DROP COLUMN " + ident(drop->column.name)));
+    }
 }
 
 void Change::attributes() const {
@@ -90,13 +119,17 @@ void Change::security() const {
         m_script.add(alter_only(m_table, replica_identity(to("replica_identity"))));
 }
 
-void Change::enter_parents() const {
+void Change::inherit() const {
     const auto present = split_list(from("inherits"));
     for (const std::string& parent : split_list(to("inherits")))
         if (!holds(present, parent))
-            m_script.add(alter_table(m_table, "INHERIT " + ident(parse_name(parent))));
+            inherit_from(m_script, m_table, parse_name(parent));
+}
+
+void Change::attach() const {
     if (!moves() || to("partition_of").empty())
         return;
+    take_checks_of(m_script, m_table, parse_name(to("partition_of")));
     make_before_attaching(m_script, m_table);
     m_script.add(alter_only(parse_name(to("partition_of")), attach_clause(m_table, m_to)));
 }
@@ -122,7 +155,7 @@ void finish_table_options(Script& script, const Table& table) {
     const Options created = created_with(table.options);
     const Change change(script, table.name, created, table.options);
     change.security();
-    change.enter_parents();
+    change.attach();
 }
 
 void alter_table_options(Script& script, const AlterTableOptions& op) {
@@ -130,14 +163,28 @@ void alter_table_options(Script& script, const AlterTableOptions& op) {
         throw SchemaError("table " + to_string(op.table) +
                           " cannot be partitioned otherwise; drop it and create it anew");
     const Change change(script, op.table, op.existing, op.options);
+    change.inherit(); // first, so that columns remain inherited ones
     change.leave_parents();
     change.attributes();
     change.security();
-    change.enter_parents();
+    change.attach();
 }
 
 bool alters_table_options(const Options& from, const Options& to) {
     return option(from, "partition_by") == option(to, "partition_by");
+}
+
+bool keeps_partition_key(const Table& from, const Table& to) {
+    const std::string key = option(from.options, "partition_by");
+    if (key.empty())
+        return true;
+    return std::none_of(from.columns.begin(), from.columns.end(), [&](const Column& was) {
+        return mentions(key, was.name) &&
+               std::any_of(to.columns.begin(), to.columns.end(), [&](const Column& column) {
+                   return column.name == was.name &&
+                          (!(column.type == was.type) || column.collation != was.collation);
+               });
+    });
 }
 
 } // namespace dbmig::postgresql

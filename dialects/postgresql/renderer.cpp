@@ -98,7 +98,9 @@ public:
     }
     void visit(const AlterConstraint& op) override { table = !op.complete; }
     void visit(const RenameConstraint&) override {}
-    void visit(const AlterTableOptions&) override {}
+    void visit(const AlterTableOptions& op) override {
+        table = has_parents(op.existing) || has_parents(op.options); // what comes from there
+    }
     void visit(const SetTableComment&) override {}
     void visit(const CreateView&) override {}
     void visit(const DropView& op) override { table = !op.complete; }
@@ -146,7 +148,7 @@ public:
         return alters_constraint(from, to);
     }
     bool alters_options(const Table& from, const Table& to) const override {
-        return alters_table_options(from.options, to.options);
+        return alters_table_options(from.options, to.options) && keeps_partition_key(from, to);
     }
     bool rebuilds(const SchemaObject& from, const SchemaObject& to) const override {
         return rebuilds_type(from, to);

@@ -221,3 +221,100 @@ TEST_CASE("postgresql changes: parts that use a routine, options of indexes and 
         both_ways("", "CREATE TABLE t (a text[])", "CREATE TABLE t (a jsonb)");
     }
 }
+
+TEST_CASE("postgresql changes: tables join, change and leave those that they inherit from") {
+    NEEDS_POSTGRESQL();
+    const std::string parent = "CREATE TABLE p (a int NOT NULL, b text, CHECK (a > 0));";
+    const std::string apart = "CREATE TABLE c (a int NOT NULL, b text, x int);";
+    const std::string child = "CREATE TABLE c (x int) INHERITS (p);";
+    SECTION("a check comes from the parent, and goes with it or stays") {
+        both_ways(parent, apart, child);
+        both_ways(parent, apart + "ALTER TABLE c ADD CONSTRAINT p_a_check CHECK (a > 0);", child);
+        both_ways(parent, apart + "ALTER TABLE c ADD CONSTRAINT p_a_check CHECK (a > 1);", child);
+    }
+    SECTION("a second parent brings a column") {
+        both_ways(parent + "CREATE TABLE q (a int NOT NULL, z text);", child,
+                  "CREATE TABLE c (x int) INHERITS (p, q);");
+    }
+    SECTION("another parent") {
+        both_ways(parent + "CREATE TABLE q (a int NOT NULL, b text, CHECK (a > 0));", child,
+                  "CREATE TABLE c (x int) INHERITS (q);");
+    }
+    SECTION("a column that the child declares, too") {
+        both_ways("", "CREATE TABLE p (a int); CREATE TABLE c (a int) INHERITS (p);",
+                  "CREATE TABLE p (a bigint, d int); CREATE TABLE c (a bigint) INHERITS (p);");
+    }
+}
+
+TEST_CASE("postgresql changes: what parts have of the whole") {
+    NEEDS_POSTGRESQL();
+    SECTION("becomes their own, or goes, when they leave") {
+        const std::string whole =
+            "CREATE TABLE z (id int PRIMARY KEY);"
+            "CREATE TABLE w (a int NOT NULL CHECK (a >= 0), z int REFERENCES z, b text)"
+            " PARTITION BY RANGE (a); CREATE INDEX w_b ON w (b);";
+        const std::string part = "CREATE TABLE w1 PARTITION OF w FOR VALUES FROM (0) TO (10);";
+        both_ways(whole, part, "CREATE TABLE w1 (a int NOT NULL, z int, b text);");
+        both_ways(whole, part,
+                  "CREATE TABLE w1 (a int NOT NULL CONSTRAINT w_a_check CHECK (a >= 0),"
+                  " z int CONSTRAINT w_z_fkey REFERENCES z, b text);"
+                  "CREATE INDEX w1_b_idx ON w1 (b);");
+    }
+    SECTION("a generated column of another expression, with indexes of their own names") {
+        const std::string rest = "CREATE TABLE w1 PARTITION OF w FOR VALUES FROM (0) TO (10);"
+                                 "CREATE INDEX own ON w1 (b DESC); CREATE INDEX w_b ON w (b);"
+                                 "ALTER TABLE w1 ADD CONSTRAINT ck CHECK (b < 100);";
+        both_ways("",
+                  "CREATE TABLE w (a int, b int GENERATED ALWAYS AS (a * 2) STORED)"
+                  " PARTITION BY RANGE (a);" +
+                      rest,
+                  "CREATE TABLE w (a int, b int GENERATED ALWAYS AS (a * 3) STORED)"
+                  " PARTITION BY RANGE (a);" +
+                      rest);
+    }
+    SECTION("indexes over a type that is made anew") {
+        const std::string rest = "CREATE TABLE w (id int, x e) PARTITION BY RANGE (id);"
+                                 "CREATE TABLE w1 PARTITION OF w FOR VALUES FROM (0) TO (10);"
+                                 "CREATE INDEX w_a ON w (id) WHERE x = 'a';";
+        both_ways("", "CREATE TYPE e AS ENUM ('a', 'b');" + rest,
+                  "CREATE TYPE e AS ENUM ('a');" + rest);
+    }
+    SECTION("an identity column is added") {
+        const std::string part = "CREATE TABLE w1 PARTITION OF w FOR VALUES FROM (0) TO (10);";
+        both_ways("", "CREATE TABLE w (a int) PARTITION BY RANGE (a);" + part,
+                  "CREATE TABLE w (a int, id int GENERATED ALWAYS AS IDENTITY)"
+                  " PARTITION BY RANGE (a);" +
+                      part);
+    }
+    SECTION("the key of the parts gets another type") {
+        const std::string part = "CREATE TABLE w1 PARTITION OF w FOR VALUES FROM (0) TO (10);";
+        both_ways("", "CREATE TABLE w (a int) PARTITION BY RANGE (a);" + part,
+                  "CREATE TABLE w (a bigint) PARTITION BY RANGE (a);" + part);
+    }
+}
+
+TEST_CASE("postgresql changes: parts that use a collation, or a routine of other arguments") {
+    NEEDS_POSTGRESQL();
+    SECTION("a collation") {
+        const std::string rest =
+            "CREATE DOMAIN d AS text COLLATE c;"
+            "CREATE TABLE t (a text COLLATE c, b text, x d, CHECK (b > 'a' COLLATE c),"
+            " EXCLUDE USING btree (lower(b COLLATE c) WITH =));"
+            "CREATE INDEX i ON t (a, b COLLATE c); CREATE VIEW v AS SELECT a FROM t ORDER BY a;";
+        both_ways("", "CREATE COLLATION c (provider = icu, locale = 'en');" + rest,
+                  "CREATE COLLATION c (provider = icu, locale = 'de');" + rest);
+    }
+    SECTION("a routine") {
+        const auto rest = [](const std::string& type) {
+            return "CREATE TABLE t (a " + type + ", b " + type +
+                   " GENERATED ALWAYS AS (twice(a)) STORED, CHECK (twice(a) > 0));"
+                   "CREATE INDEX i ON t (twice(a)); CREATE VIEW v AS SELECT twice(a) FROM t;";
+        };
+        both_ways("",
+                  "CREATE FUNCTION twice(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 2';" +
+                      rest("int"),
+                  "CREATE FUNCTION twice(bigint) RETURNS bigint IMMUTABLE LANGUAGE sql"
+                  " AS 'SELECT 2::bigint';" +
+                      rest("bigint"));
+    }
+}

@@ -93,6 +93,7 @@ public:
     virtual bool alters(const SchemaObject& from, const SchemaObject& to) const = 0;
     virtual bool alters(const Index& from, const Index& to) const = 0;
     virtual bool alters(const Constraint& from, const Constraint& to) const = 0;
+    /// Whether operations on the table and its parts do. Otherwise it is dropped and made anew.
     virtual bool alters_options(const Table& from, const Table& to) const = 0;
     /// Whether AlterObject makes a type anew, so that what uses it must stand aside.
     virtual bool rebuilds(const SchemaObject& from, const SchemaObject& to) const = 0;
