@@ -164,6 +164,7 @@ private:
     std::vector<Name> parents_in(const Options& options, const Name& own) const;
     void list_children();
     void link_parents();
+    void link_gone_columns(const std::vector<std::size_t>& children, std::size_t parent);
     void link_child(std::size_t child, const Name& parent, bool was_parent);
     void link_steps(const std::vector<std::size_t>& children, std::size_t parent);
     void link_references();
@@ -415,8 +416,10 @@ void Arranger::link_parents() {
         }
     }
     for (const auto& [parent, children] : m_children)
-        for (const std::size_t child : children)
+        for (const std::size_t child : children) {
             link_steps(m_members[child], parent);
+            link_gone_columns(m_members[child], parent);
+        }
 }
 
 /// The same step of both: the parent's takes the children along.
@@ -426,6 +429,15 @@ void Arranger::link_steps(const std::vector<std::size_t>& children, std::size_t 
             if (m_nodes[other].step == m_nodes[child].step && m_nodes[child].step != drop_table &&
                 m_nodes[child].step != create_table)
                 edge(other, child);
+}
+
+/// A column that goes from the parent takes along what children have on it, which must go before.
+void Arranger::link_gone_columns(const std::vector<std::size_t>& children, std::size_t parent) {
+    for (const std::size_t other : m_members[parent])
+        for (const std::size_t child : children)
+            if (m_nodes[other].step == drop_column &&
+                (m_nodes[child].step == drop_index || m_nodes[child].step == drop_constraint))
+                edge(child, other);
 }
 
 void Arranger::link_child(std::size_t child, const Name& parent, bool was_parent) {

@@ -3,6 +3,7 @@
 #include "diff/parts_aside.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "diff/mentions.hpp"
@@ -17,7 +18,8 @@ class AsidePutter {
 public:
     AsidePutter(const std::vector<const SchemaObject*>& remade, const Sides& sides,
                 const Operations& table_ops, const Context& context)
-        : m_remade(remade), m_sides(sides), m_rules(context.rules), m_index(context.dialect) {
+        : m_remade(remade), m_sides(sides), m_dialect(context.dialect), m_rules(context.rules),
+          m_index(context.dialect) {
         for (std::size_t at = 0; at < remade.size(); ++at)
             m_index.add(called(*remade[at]), at);
         for (const Operation& it : table_ops)
@@ -46,8 +48,25 @@ private:
     void note(const Op& op) {
         if (const auto* drop = std::get_if<DropTable>(&op))
             m_remade_tables.insert(folded(drop->table.name, m_rules));
-        else if (const auto* alter = std::get_if<AlterColumn>(&op))
+        else if (const auto* alter = std::get_if<AlterColumn>(&op)) {
             m_altered.emplace(folded(alter->table, m_rules), m_rules.fold(alter->column));
+            if (alter->change.type)
+                m_retyped[folded(alter->table, m_rules)].push_back(alter->column);
+        }
+    }
+    /// While one column has its new type and the other not yet, the server writes casts into what
+    /// compares them, and leaves them there.
+    bool mixes(const Name& table, const std::string& text) const {
+        const auto columns = m_retyped.find(table);
+        return columns != m_retyped.end() &&
+               std::count_if(
+                   columns->second.begin(), columns->second.end(),
+                   [&](const std::string& column) { return m_dialect.mentions(text, column); }) > 1;
+    }
+    bool mixes(const Name& table, const Index& index) const {
+        return mixes(table, index.where) ||
+               std::any_of(index.columns.begin(), index.columns.end(),
+                           [&](const IndexColumn& key) { return mixes(table, key.expression); });
     }
     bool names(const std::string& text) const { return !text.empty() && !m_index.in(text).empty(); }
     bool names(const Index& index) const {
@@ -76,8 +95,10 @@ private:
 
     const std::vector<const SchemaObject*>& m_remade;
     const Sides& m_sides;
+    const Dialect& m_dialect;
     const op::NameRules& m_rules;
     MentionIndex m_index;
+    std::map<Name, std::vector<std::string>> m_retyped; ///< columns, by the folded table
     std::set<Name> m_remade_tables;
     std::set<std::pair<Name, std::string>> m_altered;
     PartsAside m_aside;
@@ -89,7 +110,8 @@ void AsidePutter::checks(const Both<Table>& from, const Both<Table>& to) {
     for (std::size_t at = 0; at < from.normal->checks.size(); ++at) {
         const auto& wanted = to.normal->checks;
         const auto same = std::find(wanted.begin(), wanted.end(), from.normal->checks[at]);
-        if (same == wanted.end() || !names(from.original->checks[at].expression))
+        const std::string& text = from.original->checks[at].expression;
+        if (same == wanted.end() || !(names(text) || mixes(from.normal->name, text)))
             continue;
         Check again = to.original->checks[static_cast<std::size_t>(same - wanted.begin())];
         again.renamed_from.clear();
@@ -117,7 +139,8 @@ void AsidePutter::indexes(const Both<Table>& from, const Both<Table>& to) {
     for (std::size_t at = 0; at < from.normal->indexes.size(); ++at) {
         const auto& wanted = to.normal->indexes;
         const auto same = std::find(wanted.begin(), wanted.end(), from.normal->indexes[at]);
-        if (same == wanted.end() || !names(from.original->indexes[at]))
+        const Index& index = from.original->indexes[at];
+        if (same == wanted.end() || !(names(index) || mixes(from.normal->name, index)))
             continue;
         Index again = to.original->indexes[static_cast<std::size_t>(same - wanted.begin())];
         again.renamed_from.clear();
@@ -200,7 +223,7 @@ void AsidePutter::type_of(const Name& table, const Column& from, const Column& t
 
 PartsAside put_parts_aside(const std::vector<const SchemaObject*>& remade, const Sides& sides,
                            const Operations& table_ops, const Context& context) {
-    if (remade.empty())
+    if (!context.dialect.capabilities().guarded_dependencies)
         return {};
     return AsidePutter(remade, sides, table_ops, context).run();
 }

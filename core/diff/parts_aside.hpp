@@ -15,8 +15,8 @@ struct PartsAside {
 };
 
 /// Checks, exclusions, defaults, collations and indexes that stay and whose texts name one of
-/// `remade`, and columns of a domain among them, which take its base type meanwhile. What
-/// `table_ops` change anyhow is left to them.
+/// `remade`, or two columns that get other types, and columns of a domain among them, which take
+/// its base type meanwhile. What `table_ops` change anyhow is left to them.
 PartsAside put_parts_aside(const std::vector<const SchemaObject*>& remade, const Sides& sides,
                            const Operations& table_ops, const Context& context);
 

@@ -2,6 +2,7 @@
 // One spelling for what means the same to PostgreSQL: by tokens, and where texts then still differ
 // and there is a server, by asking it.
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "expression.hpp"
@@ -10,6 +11,7 @@
 #include "normalizer_server.hpp"
 #include "parts.hpp"
 #include "quoting.hpp"
+#include "render_text.hpp"
 #include "tokenizer.hpp"
 #include "types.hpp"
 
@@ -273,6 +275,40 @@ void overlook_origin_of_columns(const Schema& from, Schema& to) {
     }
 }
 
+/// Of each part of an index, alone or of a constraint: its table, its name and its options.
+template <typename Visit> void each_part(Schema& schema, const Visit& visit) {
+    for (auto& [name, table] : schema.tables) {
+        const auto all = [&, &of = name](auto& parts) {
+            for (auto& part : parts)
+                visit(Name{of.schema, part.name}, part.options);
+        };
+        all(table.indexes);
+        all(table.uniques);
+        all(table.exclusions);
+        if (table.primary_key)
+            visit(Name{name.schema, table.primary_key->name}, table.primary_key->options);
+    }
+}
+
+/// The parts of an index that gets another name are its parts still.
+void follow_renamed_wholes(Schema& from, Schema& to) {
+    std::map<Name, Options*> before;
+    std::map<Name, Options*> after;
+    each_part(from, [&](const Name& name, Options& options) { before[name] = &options; });
+    each_part(to, [&](const Name& name, Options& options) { after[name] = &options; });
+    for (const auto& [name, options] : before) {
+        const auto other = after.find(name);
+        const std::string was = option(*options, "parent");
+        const std::string now = other == after.end() ? "" : option(*other->second, "parent");
+        if (was.empty() || now.empty() || was == now)
+            continue;
+        const bool is_there = before.count(parse_name(was)) != 0;
+        const bool is_new = before.count(parse_name(now)) == 0;
+        if (after.count(parse_name(was)) == 0 && (is_new || !is_there))
+            (*options)["parent"] = now;
+    }
+}
+
 class PostgresqlNormalizer final : public Normalizer {
 public:
     NormalizedPair normalize(const Schema& from, const Schema& to,
@@ -281,6 +317,7 @@ public:
         const Tokens tokens(schema);
         NormalizedPair pair{tokens.schema(from), tokens.schema(to)};
         overlook_origin_of_columns(pair.from, pair.to);
+        follow_renamed_wholes(pair.from, pair.to);
         if (scratch != nullptr)
             ask_server(pair, schema, *scratch);
         return pair;

@@ -279,6 +279,29 @@ TEST_CASE("postgresql changes: what parts have of the whole") {
         both_ways("", "CREATE TYPE e AS ENUM ('a', 'b');" + rest,
                   "CREATE TYPE e AS ENUM ('a');" + rest);
     }
+    SECTION("takes along what they have on a column that goes") {
+        const std::string rest = ") PARTITION BY RANGE (a);"
+                                 "CREATE TABLE w1 PARTITION OF w FOR VALUES FROM (0) TO (10);";
+        both_ways("",
+                  "CREATE TABLE w (a int, b int" + rest +
+                      "CREATE INDEX own ON w1 (b);"
+                      "ALTER TABLE w1 ADD CONSTRAINT ck CHECK (b > a);",
+                  "CREATE TABLE w (a int" + rest);
+    }
+    SECTION("stays theirs when its name changes") {
+        const std::string rest = ") PARTITION BY LIST (a);"
+                                 "CREATE TABLE w1 PARTITION OF w FOR VALUES IN (1)"
+                                 " PARTITION BY LIST (a);"
+                                 "CREATE TABLE w2 PARTITION OF w1 FOR VALUES IN (1);";
+        const auto parts = [](const std::string& name) {
+            return "CREATE INDEX w2_i ON w2 (b); CREATE INDEX w1_i ON w1 (b);"
+                   "CREATE INDEX " +
+                   name + " ON w (b);";
+        };
+        both_ways("",
+                  "CREATE TABLE w (a int, b int, CONSTRAINT x PRIMARY KEY (a)" + rest + parts("i"),
+                  "CREATE TABLE w (a int, b int, CONSTRAINT y PRIMARY KEY (a)" + rest + parts("j"));
+    }
     SECTION("an identity column is added") {
         const std::string part = "CREATE TABLE w1 PARTITION OF w FOR VALUES FROM (0) TO (10);";
         both_ways("", "CREATE TABLE w (a int) PARTITION BY RANGE (a);" + part,
@@ -291,6 +314,25 @@ TEST_CASE("postgresql changes: what parts have of the whole") {
         both_ways("", "CREATE TABLE w (a int) PARTITION BY RANGE (a);" + part,
                   "CREATE TABLE w (a bigint) PARTITION BY RANGE (a);" + part);
     }
+}
+
+TEST_CASE("postgresql changes: two columns of one expression get other types") {
+    NEEDS_POSTGRESQL();
+    const auto with = [](const std::string& type) {
+        return "CREATE TABLE t (a " + type + ", b " + type +
+               ", c int, CONSTRAINT ck CHECK (a < b));"
+               "CREATE INDEX i ON t ((a + b)) WHERE a > b;";
+    };
+    const auto text = [](const std::string& type) {
+        const auto database = load({"CREATE TABLE t (a int, b int, CONSTRAINT ck CHECK (a < b));"});
+        const Schema wanted =
+            load({"CREATE TABLE t (a " + type + ", b " + type + ", CONSTRAINT ck CHECK (a < b));"})
+                ->reflect();
+        run(*database, differences(*database, wanted));
+        return database->reflect().tables.begin()->second.checks.at(0).expression;
+    };
+    both_ways("", with("int"), with("numeric"));
+    CHECK(text("numeric") == "a < b");
 }
 
 TEST_CASE("postgresql changes: parts that use a collation, or a routine of other arguments") {
