@@ -125,6 +125,16 @@ bool stands_aside(const Name& table, const ForeignKey& key, const Changes& chang
     return engine.guarded_key_columns ? here || there : here && there;
 }
 
+/// The key that says the same; models may leave it without a name.
+std::vector<ForeignKey>::const_iterator find_key(const std::vector<ForeignKey>& keys,
+                                                 const ForeignKey& wanted) {
+    return std::find_if(keys.begin(), keys.end(), [&](ForeignKey key) {
+        if (key.name.empty())
+            key.name = wanted.name;
+        return key == wanted;
+    });
+}
+
 } // namespace
 
 void put_keys_aside(Operations& ops, const Sides& sides, const Context& context) {
@@ -141,13 +151,15 @@ void put_keys_aside(Operations& ops, const Sides& sides, const Context& context)
         for (std::size_t at = 0; at < table.normal->foreign_keys.size(); ++at) {
             const ForeignKey& key = table.normal->foreign_keys[at];
             const auto& wanted = other->second.normal->foreign_keys;
-            const auto same = std::find(wanted.begin(), wanted.end(), key);
+            const auto same = find_key(wanted, key);
             if (same == wanted.end() || changes.drops(name, key.name) ||
                 !stands_aside(name, key, changes, engine))
                 continue;
             ForeignKey again = other->second.original
                                    ->foreign_keys[static_cast<std::size_t>(same - wanted.begin())];
             again.renamed_from.clear();
+            if (again.name.empty()) // it keeps the name that it was given
+                again.name = table.original->foreign_keys[at].name;
             const Name& on = table.original->name;
             ops.push_back(operation(DropConstraint{on, table.original->foreign_keys[at], true}));
             ops.push_back(operation(CreateConstraint{on, std::move(again)}));
