@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "diff/by_need.hpp"
 #include "diff/mentions.hpp"
 #include "diff/tables.hpp"
 #include "schema/order.hpp"
@@ -565,30 +566,6 @@ std::size_t Arranger::first_of_cycle(const std::vector<bool>& placed) const {
 
 Operations arrange(Operations ops, const Context& context, const Sides* sides) {
     return Arranger(std::move(ops), context, sides).run();
-}
-
-std::vector<std::size_t> by_need(const std::vector<std::vector<std::size_t>>& needs) {
-    std::vector<std::vector<std::size_t>> followers(needs.size());
-    std::vector<std::size_t> waiting(needs.size());
-    std::set<std::size_t> ready;
-    std::set<std::size_t> blocked;
-    for (std::size_t at = 0; at < needs.size(); ++at) {
-        waiting[at] = needs[at].size();
-        for (const std::size_t need : needs[at])
-            followers[need].push_back(at);
-        (needs[at].empty() ? ready : blocked).insert(at);
-    }
-    std::vector<std::size_t> order;
-    while (!ready.empty() || !blocked.empty()) {
-        std::set<std::size_t>& source = ready.empty() ? blocked : ready;
-        const std::size_t at = *source.begin();
-        source.erase(source.begin());
-        order.push_back(at);
-        for (const std::size_t follower : followers[at])
-            if (waiting[follower] != 0 && --waiting[follower] == 0 && blocked.erase(follower) != 0)
-                ready.insert(follower);
-    }
-    return order;
 }
 
 } // namespace dbmig::diff

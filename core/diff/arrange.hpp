@@ -13,8 +13,4 @@ namespace dbmig::diff {
 /// `sides` tell which tables are children of others; null: tables in `ops` alone can be.
 Operations arrange(Operations ops, const Context& context, const Sides* sides = nullptr);
 
-/// Positions 0 … needs.size()-1 in an order in which each comes after those that it needs; ties,
-/// and what is left of a cycle, go by position.
-std::vector<std::size_t> by_need(const std::vector<std::vector<std::size_t>>& needs);
-
 } // namespace dbmig::diff

@@ -14,6 +14,21 @@ bool is_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+/// Whether `before`, lower-case text up to a name, ends with a dot, or a word that no table
+/// follows.
+bool is_behind_column_mark(std::string_view before) {
+    if (!before.empty() && !is_word(before.back()) && before.back() != ' ' && before.back() != '.')
+        before.remove_suffix(1); // the quote
+    before = util::trim(before);
+    if (before.empty() || before.back() == '.')
+        return !before.empty();
+    const auto end = std::find_if_not(before.rbegin(), before.rend(), is_word);
+    static const std::set<std::string_view> words{"as",   "select", "distinct", "where",
+                                                  "and",  "or",     "not",      "by",
+                                                  "when", "then",   "else",     "having"};
+    return words.count(before.substr(static_cast<std::size_t>(before.rend() - end))) != 0;
+}
+
 } // namespace
 
 void MentionIndex::add(const std::string& name, std::size_t value) {
@@ -44,6 +59,21 @@ std::set<std::size_t> MentionIndex::in(std::string_view sql) const {
     for (const Entry& entry : m_odd)
         confirm(entry);
     return found;
+}
+
+bool stands_for_columns(std::string_view sql, const std::string& name) {
+    const std::string text = util::to_lower(sql);
+    const std::string wanted = util::to_lower(name);
+    std::size_t count = 0;
+    for (auto at = text.find(wanted); at != std::string::npos; at = text.find(wanted, at + 1)) {
+        const std::size_t end = at + wanted.size();
+        if ((at > 0 && is_word(text[at - 1])) || (end < text.size() && is_word(text[end])))
+            continue;
+        if (!is_behind_column_mark(std::string_view(text).substr(0, at)))
+            return false;
+        ++count;
+    }
+    return count != 0;
 }
 
 } // namespace dbmig::diff

@@ -34,4 +34,8 @@ private:
     std::vector<Entry> m_odd;
 };
 
+/// Whether the name, wherever it stands in `sql`, seems to be that of a column, as it is behind a
+/// dot or AS.
+bool stands_for_columns(std::string_view sql, const std::string& name);
+
 } // namespace dbmig::diff

@@ -8,6 +8,7 @@
 #include <dbmig/evolve.hpp>
 
 #include "diff/arrange.hpp"
+#include "diff/by_need.hpp"
 #include "diff/mentions.hpp"
 #include "diff/texts.hpp"
 
@@ -92,7 +93,7 @@ public:
         }
         Operations order;
         order.reserve(m_ops.size());
-        for (const std::size_t at : by_need(m_needs))
+        for (const std::size_t at : by_need(m_needs, m_doubts))
             order.push_back(std::move(m_ops[at]));
         return order;
     }
@@ -106,9 +107,12 @@ private:
     };
 
     bool is_table_op(std::size_t at) const { return at >= m_first_table && at < m_end_of_tables; }
-    void need(std::size_t at, std::size_t first) {
-        if (at != first && !(is_table_op(at) && is_table_op(first) && at < first))
-            m_needs[at].push_back(first);
+    void need(std::size_t at, std::size_t first, bool doubtful = false) {
+        if (at == first || (is_table_op(at) && is_table_op(first) && at < first))
+            return;
+        m_needs[at].push_back(first);
+        if (doubtful)
+            m_doubts.emplace(at, first);
     }
     void list_things();
     void follow_schema(std::size_t at);
@@ -124,6 +128,8 @@ private:
     MentionIndex m_index;
     std::map<std::string, Thing> m_schemas; ///< operations on schemas, by name
     std::vector<std::vector<std::size_t>> m_needs;
+    std::vector<std::string> m_names; ///< of the things
+    Doubts m_doubts;
 };
 
 void Weaver::list_things() {
@@ -140,6 +146,7 @@ void Weaver::list_things() {
                 m_thing_of.emplace(m_rules.fold(subject.name), m_things.size());
             if (fresh) {
                 m_things.emplace_back();
+                m_names.push_back(subject.name);
                 m_index.add(subject.name, entry->second);
             }
             thing = &m_things[entry->second];
@@ -185,19 +192,24 @@ void Weaver::follow_texts(std::size_t at) {
     const auto both_tables = [&](std::size_t other) {
         return is_table_op(at) && is_table_op(other);
     };
+    const auto doubtful = [&](const Texts& sqls, std::size_t thing) {
+        return std::all_of(sqls.begin(), sqls.end(), [&](std::string_view sql) {
+            return stands_for_columns(sql, m_names[thing]);
+        });
+    };
     for (const std::size_t thing : things(texts.added))
         for (const auto* deeds : {&m_things[thing].made, &m_things[thing].altered})
             for (const std::size_t other : *deeds)
                 if (!both_tables(other))
-                    need(at, other);
+                    need(at, other, doubtful(texts.added, thing));
     for (const std::size_t thing : things(texts.removed)) {
         for (const std::size_t other : m_things[thing].dropped)
             if (!both_tables(other))
-                need(other, at);
+                need(other, at, doubtful(texts.removed, thing));
         // What is left behind for good stands aside of changes too.
         for (const std::size_t other : m_things[thing].altered)
             if (!both_tables(other) && texts.added.empty())
-                need(other, at);
+                need(other, at, doubtful(texts.removed, thing));
     }
 }
 

@@ -168,6 +168,14 @@ TEST_CASE("mysql changes: views on views", "[mysql][changes]") {
     check_both(script("a"), script("a, c"));
 }
 
+TEST_CASE("mysql changes: views that are called as columns are", "[mysql][changes]") {
+    NEEDS_SERVER();
+    check_both({"CREATE TABLE t (a int, b int)", "CREATE VIEW a AS SELECT a, b FROM t",
+                "CREATE VIEW b AS SELECT a, b FROM a"},
+               {"CREATE TABLE t (a int, b int)", "CREATE VIEW b AS SELECT a, b FROM t",
+                "CREATE VIEW a AS SELECT a, b FROM b"});
+}
+
 TEST_CASE("mysql changes: the order of triggers", "[mysql][changes]") {
     NEEDS_SERVER();
     const auto trigger = [](const std::string& name, const std::string& place) {
