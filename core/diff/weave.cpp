@@ -76,6 +76,14 @@ bool is_schema_op(const Op& op) {
            (drop != nullptr && drop->object.kind == ObjectKind::schema);
 }
 
+/// The table or view of a trigger, whatever its statement writes the name like; null: no trigger.
+const Name* table_of_trigger(const Op& op, Deed deed) {
+    if (const auto* make = std::get_if<CreateTrigger>(&op))
+        return deed == Deed::makes ? &make->trigger.table : nullptr;
+    const auto* drop = std::get_if<DropTrigger>(&op);
+    return drop != nullptr && deed == Deed::drops ? &drop->trigger.table : nullptr;
+}
+
 class Weaver {
 public:
     Weaver(Operations ops, std::size_t first_table, std::size_t end_of_tables,
@@ -89,6 +97,7 @@ public:
         list_things();
         for (std::size_t at = 0; at < m_ops.size(); ++at) {
             follow_schema(at);
+            follow_trigger(at);
             follow_texts(at);
         }
         Operations order;
@@ -116,6 +125,7 @@ private:
     }
     void list_things();
     void follow_schema(std::size_t at);
+    void follow_trigger(std::size_t at);
     void follow_texts(std::size_t at);
 
     Operations m_ops;
@@ -174,6 +184,21 @@ void Weaver::follow_schema(std::size_t at) {
         need(at, made);
     for (const std::size_t dropped : found->second.dropped)
         need(dropped, at);
+}
+
+void Weaver::follow_trigger(std::size_t at) {
+    const auto thing = [&](Deed deed) -> const Thing* {
+        const Name* table = table_of_trigger(m_ops[at].op, deed);
+        const auto found = table ? m_thing_of.find(m_rules.fold(table->name)) : m_thing_of.end();
+        return found == m_thing_of.end() ? nullptr : &m_things[found->second];
+    };
+    if (const Thing* table = thing(Deed::makes))
+        for (const auto* deeds : {&table->made, &table->altered})
+            for (const std::size_t other : *deeds)
+                need(at, other);
+    if (const Thing* table = thing(Deed::drops))
+        for (const std::size_t other : table->dropped)
+            need(other, at);
 }
 
 void Weaver::follow_texts(std::size_t at) {
