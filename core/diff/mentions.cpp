@@ -29,6 +29,13 @@ bool is_behind_column_mark(std::string_view before) {
     return words.count(before.substr(static_cast<std::size_t>(before.rend() - end))) != 0;
 }
 
+/// Whether `after`, the text behind a name, goes on with a dot: columns qualify nothing.
+bool qualifies(std::string_view after) {
+    if (!after.empty() && (after.front() == '"' || after.front() == '`'))
+        after.remove_prefix(1);
+    return !after.empty() && after.front() == '.';
+}
+
 } // namespace
 
 void MentionIndex::add(const std::string& name, std::size_t value) {
@@ -69,7 +76,8 @@ bool stands_for_columns(std::string_view sql, const std::string& name) {
         const std::size_t end = at + wanted.size();
         if ((at > 0 && is_word(text[at - 1])) || (end < text.size() && is_word(text[end])))
             continue;
-        if (!is_behind_column_mark(std::string_view(text).substr(0, at)))
+        if (qualifies(std::string_view(text).substr(end)) ||
+            !is_behind_column_mark(std::string_view(text).substr(0, at)))
             return false;
         ++count;
     }

@@ -76,6 +76,15 @@ bool is_schema_op(const Op& op) {
            (drop != nullptr && drop->object.kind == ObjectKind::schema);
 }
 
+bool is_view_op(const Op& op) {
+    return std::holds_alternative<CreateView>(op) || std::holds_alternative<DropView>(op) ||
+           std::holds_alternative<AlterView>(op);
+}
+
+bool is_trigger_op(const Op& op) {
+    return std::holds_alternative<CreateTrigger>(op) || std::holds_alternative<DropTrigger>(op);
+}
+
 /// The table or view of a trigger, whatever its statement writes the name like; null: no trigger.
 const Name* table_of_trigger(const Op& op, Deed deed) {
     if (const auto* make = std::get_if<CreateTrigger>(&op))
@@ -214,8 +223,11 @@ void Weaver::follow_texts(std::size_t at) {
                     found.insert(thing);
         return found;
     };
-    const auto both_tables = [&](std::size_t other) {
-        return is_table_op(at) && is_table_op(other);
+    // What belongs to a table asks no view: there the name is that of a column.
+    const bool asks_views = !is_table_op(at) || is_trigger_op(m_ops[at].op);
+    const auto unrelated = [&](std::size_t other) {
+        return is_table_op(at) &&
+               (is_table_op(other) || (!asks_views && is_view_op(m_ops[other].op)));
     };
     const auto doubtful = [&](const Texts& sqls, std::size_t thing) {
         return std::all_of(sqls.begin(), sqls.end(), [&](std::string_view sql) {
@@ -225,15 +237,15 @@ void Weaver::follow_texts(std::size_t at) {
     for (const std::size_t thing : things(texts.added))
         for (const auto* deeds : {&m_things[thing].made, &m_things[thing].altered})
             for (const std::size_t other : *deeds)
-                if (!both_tables(other))
+                if (!unrelated(other))
                     need(at, other, doubtful(texts.added, thing));
     for (const std::size_t thing : things(texts.removed)) {
         for (const std::size_t other : m_things[thing].dropped)
-            if (!both_tables(other))
+            if (!unrelated(other))
                 need(other, at, doubtful(texts.removed, thing));
         // What is left behind for good stands aside of changes too.
         for (const std::size_t other : m_things[thing].altered)
-            if (!both_tables(other) && texts.added.empty())
+            if (!unrelated(other) && texts.added.empty())
                 need(other, at, doubtful(texts.removed, thing));
     }
 }
