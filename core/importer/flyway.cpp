@@ -3,6 +3,7 @@
 // baseline: https://documentation.red-gate.com/fd/migrations-271585107.html
 #include <filesystem>
 #include <map>
+#include <utility>
 
 #include <dbmig/error.hpp>
 
@@ -66,7 +67,9 @@ private:
 
     void take(const SourceFile& file) {
         const FlywayName name = take_apart(file.name);
-        const auto leave = [&](std::string why) { m_history.left.push_back({file.path, why}); };
+        const auto leave = [&](std::string why) {
+            m_history.left.push_back({file.path, std::move(why)});
+        };
         switch (name.kind) {
         case 'V':
             return put(file, name);
