@@ -368,14 +368,14 @@ void Pieces::resume(const HistoryEntry& entry, std::optional<bool> statement_ran
     m_begun = true;
     const StatementGroup group = resumed_group();
     check_resumed(group);
+    std::size_t from = m_progress.within;
     if (m_progress.unknown) {
-        const std::size_t at = m_progress.within;
-        const bool ran = has_run(group.statements.at(at), statement_ran);
+        const bool ran = has_run(group.statements.at(from), statement_ran);
         m_entry.statements += ran ? 1 : 0;
-        advance(group, ran ? at + 1 : at);
+        from += ran ? 1 : 0;
+        advance(group, from); // which counts from anew when that was the last of the group
     }
     guarded([&] {
-        const std::size_t from = m_progress.within;
         set_session(group, from);
         if (from < group.statements.size()) {
             for (const Statement& statement :
