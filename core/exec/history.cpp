@@ -73,11 +73,14 @@ std::int64_t number_at(const std::vector<Value>& row, std::size_t i) {
     return number ? *number : 0;
 }
 
-std::string column_list() {
-    std::string names;
-    for (const auto& spec : columns)
-        names += (names.empty() ? "" : ", ") + std::string(spec.name);
-    return names;
+const std::string& column_list() {
+    static const std::string list = [] {
+        std::string names;
+        for (const auto& spec : columns)
+            names += (names.empty() ? "" : ", ") + std::string(spec.name);
+        return names;
+    }();
+    return list;
 }
 
 HistoryEntry entry_of(const std::vector<Value>& row) {
@@ -133,7 +136,10 @@ std::string now_text() {
 }
 
 History::History(const Dialect& dialect, Name name)
-    : m_dialect(dialect), m_name(std::move(name)), m_quoted(quote(dialect, m_name)) {}
+    : m_dialect(dialect), m_name(std::move(name)), m_quoted(quote(dialect, m_name)) {
+    for (std::size_t i = 1; i < std::size(columns); ++i)
+        m_places += ", " + m_dialect.placeholder(i);
+}
 
 void History::ensure(Connection& connection) const {
     if (table_exists(connection, m_dialect, m_name))
@@ -144,17 +150,15 @@ void History::ensure(Connection& connection) const {
 }
 
 Statement History::insert_statement(const HistoryEntry& entry, const std::string& id) const {
-    std::string places = id;
-    for (std::size_t i = 1; i < std::size(columns); ++i)
-        places += ", " + m_dialect.placeholder(i);
-    return {util::format("INSERT INTO {} ({}) VALUES ({})", m_quoted, column_list(), places),
-            true,
-            {entry.revision, std::string(entry.up ? "upgrade" : "downgrade"), entry.status,
-             optional_text(entry.checksum), optional_text(entry.file_checksum), entry.started_at,
-             optional_text(entry.finished_at), entry.statements,
-             optional_text(util::shortened(entry.error, longest_error)),
-             optional_text(entry.applied_by), optional_text(entry.tool_version),
-             optional_text(entry.progress)}};
+    return {
+        util::format("INSERT INTO {} ({}) VALUES ({}{})", m_quoted, column_list(), id, m_places),
+        true,
+        {entry.revision, std::string(entry.up ? "upgrade" : "downgrade"), entry.status,
+         optional_text(entry.checksum), optional_text(entry.file_checksum), entry.started_at,
+         optional_text(entry.finished_at), entry.statements,
+         optional_text(util::shortened(entry.error, longest_error)),
+         optional_text(entry.applied_by), optional_text(entry.tool_version),
+         optional_text(entry.progress)}};
 }
 
 Statement History::insert_statement(const HistoryEntry& entry) const {
@@ -162,6 +166,8 @@ Statement History::insert_statement(const HistoryEntry& entry) const {
 }
 
 Statement History::add_statement(const HistoryEntry& entry) const {
+    if (m_dialect.capabilities().numbers_keys)
+        return insert_statement(entry, "NULL");
     // One engine does not read the table that it writes, unless it is told to read it first.
     return insert_statement(
         entry,

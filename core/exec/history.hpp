@@ -44,6 +44,7 @@ private:
     const Dialect& m_dialect;
     Name m_name;
     std::string m_quoted;
+    std::string m_places; ///< ", ?, ?": those of the values behind the id
 };
 
 /// The user and host that run this: "user@host".

@@ -34,6 +34,10 @@ Location place(const Execute::Text& text, const revision::Fragment& fragment) {
     return where;
 }
 
+bool needs_model(const Op& op, const DdlRenderer& renderer, bool live) {
+    return renderer.needs_table(op) || (live && renderer.heeds_table(op));
+}
+
 class Grouping {
 public:
     Grouping(const Operations& operations, const Dialect& dialect, const ModelSource& model,
@@ -55,31 +59,27 @@ public:
     }
 
 private:
-    bool needs(const Op& op) const {
-        const DdlRenderer& renderer = m_dialect.renderer();
-        return renderer.needs_table(op) || (m_model.is_live() && renderer.heeds_table(op));
-    }
-
     void schema_batch(std::size_t first) {
         std::size_t last = first;
-        bool needs_model = false;
+        bool from_model = false;
         Operations batch;
         for (; last < m_operations.size() && is_schema_op(m_operations[last].op); ++last) {
             batch.push_back(m_operations[last]);
-            needs_model = needs_model || needs(batch.back().op);
+            from_model =
+                from_model || needs_model(batch.back().op, m_dialect.renderer(), m_model.is_live());
         }
-        if (needs_model)
+        if (from_model)
             hand_over();
-        const Schema before = needs_model ? m_model() : Schema{};
+        const Schema before = from_model ? m_model() : Schema{};
         for (Statement& statement : m_dialect.renderer().render(batch, before)) {
             statement.operation += first;
             statement.transactional =
                 statement.transactional && m_dialect.capabilities().transactional_ddl;
             add(statement);
         }
-        m_group.from_model = needs_model;
+        m_group.from_model = from_model;
         m_group.end = last;
-        if (needs_model)
+        if (from_model)
             hand_over();
     }
 
@@ -160,6 +160,25 @@ void for_each_statement(const Operations& operations, const Dialect& dialect,
 void for_each_group(const Operations& operations, const Dialect& dialect, const ModelSource& model,
                     const GroupSink& sink, std::size_t first) {
     Grouping(operations, dialect, model, sink).run(first);
+}
+
+std::optional<std::vector<Statement>> statements_ahead(const Operations& operations,
+                                                       const Dialect& dialect) {
+    const bool must_wait =
+        std::any_of(operations.begin(), operations.end(), [&](const Operation& operation) {
+            return std::holds_alternative<Backfill>(operation.op) ||
+                   (is_schema_op(operation.op) &&
+                    needs_model(operation.op, dialect.renderer(), true));
+        });
+    if (must_wait)
+        return std::nullopt;
+    std::vector<Statement> all;
+    for_each_group(operations, dialect, ModelSource::live([] { return Schema(); }),
+                   [&](StatementGroup&& group) {
+                       std::move(group.statements.begin(), group.statements.end(),
+                                 std::back_inserter(all));
+                   });
+    return all;
 }
 
 const Execute::Text* text_for(const Execute& execute, const Dialect& dialect) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include <dbmig/dialect.hpp>
 #include <dbmig/revision.hpp>
@@ -56,6 +58,11 @@ void for_each_group(const Operations& operations, const Dialect& dialect, const 
 /// place of the operation or of the raw statement.
 void for_each_statement(const Operations& operations, const Dialect& dialect,
                         const ModelSource& model, const StatementSink& sink);
+
+/// The statements of `operations` where no look at the database can change them; nothing where one
+/// can, or where they are not run as they are.
+std::optional<std::vector<Statement>> statements_ahead(const Operations& operations,
+                                                       const Dialect& dialect);
 
 /// The raw SQL of an Execute for this engine; null when it has none for it.
 const Execute::Text* text_for(const Execute& execute, const Dialect& dialect);

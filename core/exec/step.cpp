@@ -30,6 +30,16 @@ OpenTransaction::~OpenTransaction() {
     }
 }
 
+void render_ahead(std::vector<PreparedStep>& steps, const Dialect& dialect) {
+    for (PreparedStep& step : steps) {
+        try {
+            step.statements = statements_ahead(step.script().operations, dialect);
+        } catch (const SchemaError&) {
+            rethrow_located(step, {});
+        }
+    }
+}
+
 bool begin_at(Site& site, Transaction kind, const std::vector<std::string>& rows) {
     if (site.tables_there && site.history_there)
         return site.versions.begin_and_read(site.connection, kind) == rows;
@@ -144,10 +154,7 @@ private:
     std::vector<Statement> m_statements;
 };
 
-} // namespace
-
-void run_inside(Site& site, const PreparedStep& step, std::int64_t& done) {
-    Held held(site, step, done);
+void render_into(Held& held, const Site& site, const PreparedStep& step) {
     const auto model = ModelSource::live([&] {
         held.run();
         return site.model();
@@ -158,6 +165,16 @@ void run_inside(Site& site, const PreparedStep& step, std::int64_t& done) {
     } catch (const SchemaError&) {
         rethrow_located(step, {});
     }
+}
+
+} // namespace
+
+void run_inside(Site& site, const PreparedStep& step, std::int64_t& done) {
+    Held held(site, step, done);
+    if (step.statements)
+        held.add(*step.statements);
+    else
+        render_into(held, site, step);
     if (step.info.up && !step.revision->verify.empty()) {
         held.run();
         try {
@@ -166,7 +183,8 @@ void run_inside(Site& site, const PreparedStep& step, std::int64_t& done) {
             rethrow_located(step, {});
         }
     }
-    site.versions.check(step.change, held.run_with(site.versions.change_statements(step.change)));
+    const auto bookkeeping = site.versions.change_statements(step.change);
+    site.versions.check(bookkeeping, held.run_with(bookkeeping));
 }
 
 void note_failure(Site& site, const HistoryEntry& failed) {

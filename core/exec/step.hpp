@@ -25,7 +25,8 @@ struct PreparedStep {
     StepInfo info;
     std::shared_ptr<const Revision> revision;
     RowChange change;
-    std::vector<std::string> rows_before; ///< sorted
+    std::vector<std::string> rows_before;             ///< sorted
+    std::optional<std::vector<Statement>> statements; ///< where they were rendered ahead
 
     const Script& script() const { return info.up ? revision->upgrade : revision->downgrade; }
 };
@@ -87,6 +88,10 @@ public:
 private:
     Connection& m_connection;
 };
+
+/// Renders what does not depend on the schema that a step meets. What cannot be rendered is then
+/// known before anything has run.
+void render_ahead(std::vector<PreparedStep>& steps, const Dialect& dialect);
 
 /// Begins, makes dbmig's own tables where they are missing, and looks whether the version rows are
 /// those that the step was planned from.

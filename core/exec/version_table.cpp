@@ -133,11 +133,12 @@ std::vector<Statement> VersionTable::change_statements(const RowChange& change) 
 }
 
 void VersionTable::change(Connection& connection, const RowChange& change) const {
-    check(change, connection.run_all(change_statements(change)));
+    const auto statements = change_statements(change);
+    check(statements, connection.run_all(statements));
 }
 
-void VersionTable::check(const RowChange& change, const std::vector<std::int64_t>& touched) const {
-    const auto statements = change_statements(change);
+void VersionTable::check(const std::vector<Statement>& statements,
+                         const std::vector<std::int64_t>& touched) const {
     for (std::size_t i = 0; i < statements.size(); ++i)
         if (touched.at(i) != 1)
             throw SqlError(util::format("the row '{}' of {} was changed by somebody else meanwhile "

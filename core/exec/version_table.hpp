@@ -32,8 +32,9 @@ public:
 
     /// Throws SqlError when a row to be removed is not there: somebody else has changed the table.
     void change(Connection& connection, const RowChange& change) const;
-    /// The same, for change_statements() that have touched so many rows each.
-    void check(const RowChange& change, const std::vector<std::int64_t>& touched) const;
+    /// The same, for what change_statements() has given and how many rows each has touched.
+    void check(const std::vector<Statement>& statements,
+               const std::vector<std::int64_t>& touched) const;
 
     /// The statements of the above, for scripts.
     std::vector<Statement> create_statements() const;

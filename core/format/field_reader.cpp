@@ -3,6 +3,7 @@
 #include "format/fields.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "util/format.hpp"
 #include "util/text.hpp"
@@ -15,7 +16,8 @@ namespace {
 template <class Visit> bool any_key(std::string_view keys, const std::string& prefix, Visit visit) {
     for (;;) {
         const auto end = keys.find('|');
-        if (visit(prefix + std::string(keys.substr(0, end))))
+        const std::string_view key = keys.substr(0, end); // copied only where it gets a prefix
+        if (prefix.empty() ? visit(key) : visit(prefix + std::string(key)))
             return true;
         if (end == std::string_view::npos)
             return false;
@@ -64,32 +66,36 @@ void FieldReader::ask(std::string_view keys, std::string_view shape, bool requir
     if (m_scope.asked == nullptr)
         return;
     std::string prefixed;
-    any_key(keys, m_prefix, [&](const std::string& key) {
-        prefixed += (prefixed.empty() ? "" : "|") + key;
+    any_key(keys, m_prefix, [&](std::string_view key) {
+        prefixed += prefixed.empty() ? "" : "|";
+        prefixed += key;
         return false;
     });
     m_scope.asked->push_back({std::move(prefixed), std::string(shape), required});
 }
 
 bool FieldReader::has(std::string_view keys) const {
-    return any_key(keys, m_prefix, [&](const std::string& key) { return m_map.has(key); });
+    return any_key(keys, m_prefix, [&](std::string_view key) { return m_map.has(key); });
 }
 
 const yaml::Node* FieldReader::node(std::string_view keys) {
     ask(keys, "any");
-    const auto first = m_prefix + first_key(keys);
-    const yaml::Node* found = m_map.get(first);
-    auto found_key = first;
-    any_key(keys, m_prefix, [&](const std::string& key) {
-        if (key == first || !m_map.has(key)) // a synonym is known only where it is used
-            return false;
+    const yaml::Node* found = nullptr;
+    std::string found_key;
+    bool is_first = true;
+    any_key(keys, m_prefix, [&](std::string_view key) {
+        if (!std::exchange(is_first, false) && !m_map.has(key))
+            return false; // a synonym is known only where it is used
         const auto* node = m_map.get(key);
-        if (found != nullptr)
+        if (node == nullptr)
+            return false;
+        if (found != nullptr) {
             faults().add(*node, util::format("'{}' says the same as '{}', which is there too", key,
                                              found_key));
-        else
-            found_key = key;
-        found = found != nullptr ? found : node;
+            return false;
+        }
+        found = node;
+        found_key = key;
         return false;
     });
     return found;

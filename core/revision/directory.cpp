@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The versions folders: which files are revisions, and reading them.
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -254,21 +255,21 @@ Revision read_revision(const RevisionHeader& header, const BodyContext& context)
 
 std::vector<Revision> read_revisions(const std::vector<RevisionHeader>& headers,
                                      const BodyContext& context) {
-    // Parsing is most of the work of a long upgrade, and every file is parsed on its own: the
-    // halves of the list are read side by side.
+    // Parsing is most of the work of a long upgrade, and every file is parsed on its own: two
+    // threads take the files that are left, one after the other.
     std::vector<Revision> revisions(headers.size());
     std::vector<std::vector<Diagnostic>> faults(headers.size());
-    const auto read = [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i)
+    std::atomic<std::size_t> next{0};
+    const auto read = [&] {
+        for (std::size_t i = next++; i < headers.size(); i = next++)
             collecting(headers[i].path, faults[i],
                        [&] { revisions[i] = read_revision(headers[i], context); });
     };
     constexpr std::size_t worth_a_thread = 32;
-    const std::size_t middle = headers.size() < worth_a_thread ? 0 : headers.size() / 2;
-    auto first_half = std::async(middle ? std::launch::async : std::launch::deferred, read,
-                                 std::size_t{0}, middle);
-    read(middle, headers.size());
-    first_half.get();
+    const bool alone = headers.size() < worth_a_thread;
+    auto other = std::async(alone ? std::launch::deferred : std::launch::async, read);
+    read();
+    other.get();
     std::vector<Diagnostic> all;
     for (auto& found : faults)
         all.insert(all.end(), found.begin(), found.end());

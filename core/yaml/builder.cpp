@@ -2,12 +2,29 @@
 // The event handler: limits, and the parts of YAML that dbmig refuses.
 #include "yaml/builder.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "util/format.hpp"
 #include "yaml/plain.hpp"
 
 namespace dbmig::yaml {
+
+namespace {
+
+/// Most mappings are small: comparing each with each costs less there than a table of keys.
+bool may_repeat_a_key(const std::vector<Entry>& entries) {
+    constexpr std::size_t few = 12;
+    if (entries.size() > few)
+        return true; // to be looked at closer
+    for (auto entry = entries.begin(); entry != entries.end(); ++entry)
+        if (std::any_of(entries.begin(), entry,
+                        [&](const Entry& before) { return before.key == entry->key; }))
+            return true;
+    return false;
+}
+
+} // namespace
 
 void Builder::fault(const Mark& mark, std::string message, std::string hint) {
     m_faults.push_back(m_source.fault(mark.line, mark.column, std::move(message), std::move(hint)));
@@ -131,8 +148,15 @@ void Builder::open(const Event& event, Kind kind) {
 }
 
 void Builder::close_mapping() {
+    const std::vector<Entry>& entries = m_open.back().node->entries;
+    if (may_repeat_a_key(entries))
+        refuse_repeated_keys(entries);
+    m_open.pop_back();
+}
+
+void Builder::refuse_repeated_keys(const std::vector<Entry>& entries) {
     std::unordered_map<std::string_view, const Entry*> seen;
-    for (const auto& entry : m_open.back().node->entries) {
+    for (const auto& entry : entries) {
         const auto [first, is_new] = seen.emplace(entry.key, &entry);
         if (!is_new)
             m_faults.push_back(
@@ -140,7 +164,6 @@ void Builder::close_mapping() {
                                util::format("key '{}' is already in this mapping, in line {}",
                                             entry.key, first->second->line)));
     }
-    m_open.pop_back();
 }
 
 void Builder::refuse_anchor(const Event& event) {

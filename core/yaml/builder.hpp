@@ -36,6 +36,7 @@ private:
     void take_null(const Event& event);
     void open(const Event& event, Kind kind);
     void close_mapping();
+    void refuse_repeated_keys(const std::vector<Entry>& entries);
     void add_key(const Event& event);
     Node& add_value(const Mark& mark, Kind kind);
     void refuse_anchor(const Event& event);

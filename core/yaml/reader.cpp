@@ -104,6 +104,14 @@ std::optional<Value> integer_value(const Node& node, Faults& faults) {
     return Value(node.scalar);
 }
 
+std::vector<std::string> without_repeats(const std::vector<std::string>& keys) {
+    std::vector<std::string> once;
+    for (const auto& key : keys)
+        if (std::find(once.begin(), once.end(), key) == once.end())
+            once.push_back(key);
+    return once;
+}
+
 } // namespace
 
 std::string described(const Node& node) {
@@ -236,8 +244,7 @@ Mapping::Mapping(const Node& node, std::string_view what, Faults& faults)
 }
 
 const Node* Mapping::get(std::string_view key) {
-    if (std::find(m_asked.begin(), m_asked.end(), key) == m_asked.end())
-        m_asked.emplace_back(key);
+    m_asked.emplace_back(key);
     return m_node->find(key);
 }
 
@@ -276,9 +283,10 @@ void Mapping::refuse_unknown() {
     for (const auto& entry : m_node->entries) {
         if (std::find(m_asked.begin(), m_asked.end(), entry.key) != m_asked.end())
             continue;
-        auto hint = util::did_you_mean(entry.key, m_asked);
+        const auto known = without_repeats(m_asked);
+        auto hint = util::did_you_mean(entry.key, known);
         if (hint.empty())
-            hint = util::format("known keys: {}", util::join(m_asked, ", "));
+            hint = util::format("known keys: {}", util::join(known, ", "));
         m_faults->add(entry, util::format("unknown key '{}' in the {}", entry.key, m_what), hint);
     }
 }

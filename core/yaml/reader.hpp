@@ -87,7 +87,7 @@ private:
     const Node* m_node;
     std::string m_what;
     Faults* m_faults;
-    std::vector<std::string> m_asked;
+    std::vector<std::string> m_asked; ///< a key is there as often as it was asked for
 };
 
 } // namespace dbmig::yaml

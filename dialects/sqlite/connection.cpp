@@ -119,7 +119,7 @@ void SqliteConnection::run(std::string_view sql, const std::vector<Value>& param
         throw Interrupted("interrupted");
     start_clock();
     const bool reused = !parameters.empty() && m_cached && m_cached_sql == sql;
-    PreparedStatement statement = reused ? std::move(m_cached) : prepare(sql, !parameters.empty());
+    PreparedStatement statement = reused ? std::move(m_cached) : prepare(sql);
     if (!statement)
         return; // nothing but comments
     bind(statement.get(), sql, parameters);
@@ -136,7 +136,7 @@ void SqliteConnection::run(std::string_view sql, const std::vector<Value>& param
     m_cached = std::move(statement);
 }
 
-PreparedStatement SqliteConnection::prepare(std::string_view sql, bool reused) {
+PreparedStatement SqliteConnection::prepare(std::string_view sql) {
     if (sql.find('\0') != std::string_view::npos)
         throw SqlError("the statement holds a NUL character, where SQLite would end it",
                        std::string(sql));
@@ -144,8 +144,8 @@ PreparedStatement SqliteConnection::prepare(std::string_view sql, bool reused) {
     const std::string_view text = sql.substr(begin);
     sqlite3_stmt* statement = nullptr;
     const char* tail = nullptr;
-    const int code = sqlite3_prepare_v3(m_handle.get(), text.data(), static_cast<int>(text.size()),
-                                        reused ? SQLITE_PREPARE_PERSISTENT : 0, &statement, &tail);
+    const int code = sqlite3_prepare_v2(m_handle.get(), text.data(), static_cast<int>(text.size()),
+                                        &statement, &tail);
     PreparedStatement prepared(statement);
     if (code != SQLITE_OK)
         fail(code, text);

@@ -64,7 +64,7 @@ private:
     };
 
     void run(std::string_view sql, const std::vector<Value>& parameters, ResultSet* result);
-    PreparedStatement prepare(std::string_view sql, bool reused);
+    PreparedStatement prepare(std::string_view sql);
     void bind(sqlite3_stmt* statement, std::string_view sql, const std::vector<Value>& parameters);
     void step_through(sqlite3_stmt* statement, std::string_view sql, ResultSet* result);
     void start_clock();

@@ -14,6 +14,7 @@ namespace {
 Capabilities make_capabilities() {
     Capabilities result;
     result.transactional_ddl = true;
+    result.numbers_keys = true;
     result.case_insensitive_names = true;
     result.virtual_tables = true;
     result.file_databases = true;

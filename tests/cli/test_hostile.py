@@ -230,6 +230,7 @@ def test_values_of_enums(on):
 def test_names_that_are_too_long_are_refused_or_kept(on):
     name = "n" * 300
     revision(on, "b2", "a1", [{"create_table": {"table": name, "columns": {"id": {"type": "integer", "primary_key": True}}}}], [])
+    on.run("upgrade", "a1")
     result = on.run("upgrade", code=None)
     if on.engine.name == "sqlite":
         assert result.code == 0 and name in on.engine.tables()
@@ -237,6 +238,17 @@ def test_names_that_are_too_long_are_refused_or_kept(on):
         assert result.code in (2, 3)
         assert "error: " in result.err and "versions/b2.yaml:" in result.err
         assert on.json("current")["current"] == ["a1"]
+
+
+def test_a_name_that_is_too_long_is_found_before_anything_has_run(on):
+    on.run("upgrade", "a1")
+    if on.engine.name != "postgresql":
+        pytest.skip("the engine itself refuses the name, or keeps it")
+    for rev, down, name in (("b2", "a1", "fits"), ("c3", "b2", "n" * 300)):
+        revision(on, rev, down, [{"create_table": {"table": name, "columns": {"id": {"type": "integer", "primary_key": True}}}}], [])
+    result = on.run("upgrade", code=2)
+    assert "versions/c3.yaml:" in result.err
+    assert on.json("current")["current"] == ["a1"]
 
 
 @pytest.mark.parametrize("where", ["table", "column", "value"])

@@ -47,6 +47,9 @@ struct Capabilities {
     /// The only column of a primary key, when it is a generic integer without a default, counts by
     /// itself (SQLAlchemy's autoincrement="auto") unless `autoincrement: false` is said.
     bool implied_autoincrement = false;
+    /// NULL for the only column of a primary key, where that is an integer, stands for the next
+    /// one.
+    bool numbers_keys = false;
     std::vector<ObjectKind> objects{}; ///< kinds of SchemaObject that the engine has
 };
 
