@@ -4,9 +4,9 @@
 // JSON: {"project": PATH, "url": URL without password, "server": TEXT, "exists": BOOL,
 // "standing": "empty" | "at heads" | "behind" | "ahead" | "inside", "current": [ID…], "unknown":
 // [ID…], "pending": [{"revision", "message", "path"}…], "heads": [ID…], "half_applied":
-// [{"revision", "direction", "statements_done", "error", "started_at"}…], "edited": [{"revision",
-// "path", "applied_at"}…], "models": {"equal": BOOL, "operations": NUMBER} | {"error": TEXT} | null
-// without models}
+// [{"revision", "direction", "statements_done", "rows_done", "error", "started_at",
+// "next_statement", "next_statement_unknown"}…], "edited": [{"revision", "path", "applied_at"}…],
+// "models": {"equal": BOOL, "operations": NUMBER} | {"error": TEXT} | null without models}
 #include <algorithm>
 #include <map>
 
@@ -168,6 +168,7 @@ private:
             m_document["half_applied"].push_back({{"revision", partial.revision},
                                                   {"direction", direction},
                                                   {"statements_done", partial.statements_done},
+                                                  {"rows_done", partial.rows_done},
                                                   {"error", partial.error},
                                                   {"started_at", partial.started_at},
                                                   {"next_statement", partial.statement},
@@ -175,6 +176,10 @@ private:
             text += (text.empty() ? "" : "\n") + m_out.paint(partial.revision, Color::red) + ": " +
                     direction + " of " + partial.started_at + " stopped after " +
                     counted(static_cast<std::size_t>(partial.statements_done), "statement") +
+                    (partial.rows_done > 0
+                         ? " and " + counted(static_cast<std::size_t>(partial.rows_done), "row") +
+                               " of a backfill"
+                         : "") +
                     (partial.unknown ? ", while the next one ran" : "") +
                     (partial.error.empty() ? "" : "\n" + partial.error) +
                     (partial.statement.empty() ? "" : "\nnext statement: " + partial.statement);

@@ -56,8 +56,8 @@ void Output::transient(std::string_view text) {
     if (m_options.quiet || !has_transient())
         return;
     std::FILE* const stream = progress_stream();
-    put(stream, "\r\033[K", false);
-    put(stream, text, false);
+    std::fputs("\r\033[K", stream); // ours, so not made visible as put() would
+    put(stream, first_columns(text, terminal_width(fileno(stream))), false);
     std::fflush(stream);
     m_transient = true;
 }

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include <sys/ioctl.h>
+
 namespace dbmig::cli {
 
 namespace {
@@ -66,6 +68,24 @@ std::string for_terminal(std::string_view text) {
         }
     }
     return result;
+}
+
+std::size_t terminal_width(int descriptor) {
+    winsize size{};
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+std::string_view first_columns(std::string_view text, std::size_t width) {
+    if (width == 0)
+        return text;
+    std::size_t columns = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool begins =
+            (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U; // of a character
+        if (begins && ++columns > width)
+            return text.substr(0, i);
+    }
+    return text;
 }
 
 } // namespace dbmig::cli

@@ -28,7 +28,8 @@ public:
         const std::int64_t total = number("SELECT COUNT(*) FROM " + m_table);
         tell(total);
         while (batch(commit)) {
-            tell(std::max(total, m_position.rows));
+            if (m_position.rows != total) // else it is told below
+                tell(std::max(total, m_position.rows));
             m_site.connection.pause(std::chrono::milliseconds(m_op.pause_ms));
         }
         tell(m_position.rows);

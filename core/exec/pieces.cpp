@@ -27,6 +27,18 @@ std::string text_of(const Statement& statement, const Dialect& dialect) {
     return text;
 }
 
+/// "1 statement had run and is"
+std::string what_ran(std::int64_t statements, std::int64_t rows) {
+    const auto counted = [](std::int64_t count, const char* what) {
+        return util::counted(static_cast<std::size_t>(count), what);
+    };
+    if (rows > 0)
+        return util::format("{} and {} of a backfill had run and are",
+                            counted(statements, "statement"), counted(rows, "row"));
+    return util::format("{} had run and {}", counted(statements, "statement"),
+                        statements == 1 ? "is" : "are");
+}
+
 /// The checksum of the first operations of a step.
 std::string checksum_of_first(const PreparedStep& step, std::size_t count) {
     if (count == 0)
@@ -79,12 +91,9 @@ template <typename Work> void Pieces::guarded(const Work& work) {
         if (is_clean())
             throw;
     }
-    throw HalfAppliedError(
-        util::format("{}\n  revision {} is half applied: {} had run and {} not "
-                     "undone\n  hint: {}",
-                     error, m_step.info.revision,
-                     util::counted(static_cast<std::size_t>(m_entry.statements), "statement"),
-                     m_entry.statements == 1 ? "is" : "are", ways_out));
+    throw HalfAppliedError(util::format(
+        "{}\n  revision {} is half applied: {} not undone\n  hint: {}", error, m_step.info.revision,
+        what_ran(m_entry.statements, m_progress.rows), ways_out));
 }
 
 bool Pieces::run() {
@@ -257,10 +266,15 @@ void Pieces::rows_have_changed() const {
 
 void Pieces::enter(const StatementGroup& group) {
     m_progress = {};
+    keep_plan(group);
+    advance(group, 0);
+}
+
+/// What was rendered from the schema as it is could not be rendered again once some of it has run.
+void Pieces::keep_plan(const StatementGroup& group) {
     m_progress.plan_end = group.end;
     if (group.from_model)
         m_progress.plan = group.statements;
-    advance(group, 0);
 }
 
 /// A group that is done is known by its operations: it could not be rendered from the schema again.
@@ -390,6 +404,9 @@ void Pieces::resume(const HistoryEntry& entry, std::optional<bool> statement_ran
         m_entry.statements += ran ? 1 : 0;
         from += ran ? 1 : 0;
         advance(group, from); // which counts from anew when that was the last of the group
+    } else if (from == 0 && !group.backfill) {
+        keep_plan(group); // it was to be rendered when the run stopped, and is now
+        advance(group, 0);
     }
     guarded([&] {
         set_session(group, from);

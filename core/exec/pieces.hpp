@@ -39,6 +39,7 @@ private:
     void finish();
 
     void enter(const StatementGroup& group);
+    void keep_plan(const StatementGroup& group);
     void advance(const StatementGroup& group, std::size_t to);
     void expect(const StatementGroup& group, std::size_t i);
     void store();

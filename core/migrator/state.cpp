@@ -91,8 +91,8 @@ std::vector<PartialRevision> Migrator::partial() {
     std::vector<PartialRevision> found;
     for (const auto& entry : m_impl->history_table().partial(m_impl->reading())) {
         const exec::Progress progress = exec::progress_from(entry.progress);
-        found.push_back({entry.revision, entry.up, entry.statements, entry.error, entry.started_at,
-                         progress.next, progress.unknown});
+        found.push_back({entry.revision, entry.up, entry.statements, progress.rows, entry.error,
+                         entry.started_at, progress.next, progress.unknown});
     }
     return found;
 }

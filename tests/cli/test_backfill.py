@@ -48,7 +48,7 @@ def test_only_rows_that_are_asked_for(at):
 def test_stopped_again_and_again_no_batch_is_done_twice(at, stop):
     backfill(at, batch=100, pause="30ms")
     child = at.start("upgrade")
-    stops = 0
+    stops, reached = 0, []
     for _ in range(20):
         time.sleep(0.4)
         if child.poll() is not None:
@@ -58,11 +58,13 @@ def test_stopped_again_and_again_no_batch_is_done_twice(at, stop):
         early = child.returncode == -stop and not out + err  # before it could say what it does with a signal
         assert stop == signal.SIGKILL or child.returncode == 130 or early, out + err
         stops += 1
+        half = at.json("status")["half_applied"]
+        reached += [one["rows_done"] for one in half]
         # Before its first batch was done, nothing is half applied.
-        child = at.start(*(("resolve", "--resume") if at.json("status")["half_applied"] else ("upgrade",)))
+        child = at.start(*(("resolve", "--resume") if half else ("upgrade",)))
     out, err = child.communicate(timeout=20)
     assert child.returncode == 0, out + err
-    assert stops > 0
+    assert stops > 0 and reached == sorted(reached) and reached[-1] % 100 == 0
     assert at.db.query("SELECT DISTINCT n FROM t ORDER BY n") == ["1", "2"]
     assert counts(at) == [str(ROWS // 2)] * 2
     assert at.db.rows() == ["b2"]

@@ -194,6 +194,20 @@ def test_changes_of_a_table_that_are_done_are_not_rendered_again(at):
     assert logged(at) == ["s1"]
 
 
+def test_what_could_not_be_rendered_is_known_once_it_can(at):
+    change = {"alter_column": {"table": "late", "column": "c", "nullable": False, "existing_type": "integer", "existing_nullable": True}}
+    at.revision("b2", "a1", {"transaction": False, "operations": [log("s1"), alone(at.db.engine), change, log("s4")]}, "[]")
+    at.run("upgrade", "a1")
+    at.run("upgrade", code=5)
+    at.db.query("CREATE TABLE late (c INTEGER)")
+    at.db.query("INSERT INTO late VALUES (NULL)")
+    assert "late" in at.run("resolve", "--resume", code=5).err
+    assert at.json("status")["half_applied"][0]["next_statement"]
+    at.db.query("UPDATE late SET c = 1")
+    at.run("resolve", "--resume")
+    assert logged(at) == ["s1", "s4"]
+
+
 def test_the_last_statement_of_a_group_that_has_run_is_passed_over(at):
     """What ran before it in the same group does not run again."""
     if at.db.engine != "mysql":

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Kills upgrades and downgrades at random moments and looks at what they leave. Run by hand.
 
-  kills.py --dbmig build/dev/dbmig [--engine sqlite|postgresql|mysql] [--times 200] [--seed N]
+  kills.py --dbmig build/dev/dbmig [--engine sqlite|postgresql|mysql] [--times 200] [--seed N] [--instead COMMAND]
 
-Every revision leaves a row in `log` when it goes up and takes it away when it goes down. After each kill the database
+With --instead, what happens at the random moment is that COMMAND of the shell, say one that restarts the server. Every revision leaves a row in `log` when it goes up and takes it away when it goes down. After each kill the database
 must be at a boundary, where those rows are the applied revisions, or half applied, and then `resolve --resume` must
 finish. At the end the schema and the filled column must be those of a run that nobody disturbed.
 The servers are those of DBMIG_TEST_POSTGRESQL_URL and DBMIG_TEST_MYSQL_URL.
@@ -107,6 +107,14 @@ class Trial:
         return applied
 
 
+def strike(trial, child, instead):
+    if not instead:
+        child.send_signal(signal.SIGKILL)
+        return
+    subprocess.run(instead, shell=True, check=True)
+    trial.run("wait")
+
+
 def settle(trial, chance, counts):
     """Finishes what is half applied; that may be killed, too."""
     while trial.status()["half_applied"]:
@@ -118,7 +126,7 @@ def settle(trial, chance, counts):
             child.communicate()
             continue
         out, _ = child.communicate(timeout=120)
-        assert child.returncode == 0, out
+        assert child.returncode == 0, out + "".join(trial.db.query("SELECT * FROM dbmig_history WHERE status = 'partial'"))
     trial.boundary()
 
 
@@ -127,6 +135,7 @@ def main():
     parser.add_argument("--dbmig", required=True)
     parser.add_argument("--engine", default="sqlite")
     parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--instead", metavar="COMMAND")
     parser.add_argument("--seed", type=int, default=random.randrange(10 ** 6))
     asked = parser.parse_args()
     chance = random.Random(asked.seed)
@@ -140,17 +149,19 @@ def main():
         reference.db.drop()
         trial = Trial(asked.dbmig, asked.engine, folder)
         counts = {"kills": 0, "finished": 0, "half applied": 0}
+        allowed = [0, 2, -signal.SIGKILL] + ([3, 5] if asked.instead else [])  # 2: nothing is there to go down from
         while counts["kills"] < asked.times:
             up = not trial.status()["current"] or chance.random() < 0.6
             child = trial.start("upgrade") if up else trial.start("downgrade", chance.choice(["-1", "-2", "base", "a1"]))
             time.sleep(chance.uniform(0, longest))
             if child.poll() is None:
-                child.send_signal(signal.SIGKILL)
+                strike(trial, child, asked.instead)
                 counts["kills"] += 1
             else:
                 counts["finished"] += 1
             out, _ = child.communicate(timeout=120)
-            assert child.returncode in (0, 2, -signal.SIGKILL), out  # 2: nothing is there to go down from
+            counts["exit %d" % child.returncode] = counts.get("exit %d" % child.returncode, 0) + 1
+            assert child.returncode in allowed, out
             settle(trial, chance, counts)
         trial.run("upgrade")
         assert trial.picture() == wanted, (trial.picture(), wanted)

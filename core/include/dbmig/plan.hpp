@@ -57,6 +57,7 @@ struct PartialRevision {
     std::string revision;
     bool up = true;
     std::int64_t statements_done = 0;
+    std::int64_t rows_done = 0; ///< of a backfill that comes after these
     std::string error;
     std::string started_at;
     std::string statement; ///< that comes next; may be cut short
