@@ -224,6 +224,8 @@ void MysqlConnection::run_together(const std::vector<std::string>& statements, s
     for (std::size_t i = answers.size(); i < end; ++i)
         sql += statements[i] + ";";
     int more = mysql_real_query(m_session.get(), sql.data(), sql.size());
+    if (more < 0) // it was not even sent
+        fail(sql);
     for (std::size_t i = answers.size(); i < end && more >= 0; ++i)
         more = take_answer(statements[i], answers) ? mysql_next_result(m_session.get()) : -1;
 }

@@ -8,6 +8,7 @@
 
 #include <dbmig/error.hpp>
 
+#include "dialects/mysql/connection.hpp"
 #include "dialects/mysql/parts.hpp"
 #include "support/servers.hpp"
 
@@ -130,6 +131,18 @@ TEST_CASE("mysql connection: waiting for a lock ends", "[mysql][connection]") {
     const auto other = mysql::connect(url, options);
     CHECK_THROWS_AS(other->execute("ALTER TABLE t ADD COLUMN b int"), LockError);
     keeper->rollback();
+}
+
+TEST_CASE("mysql connection: a session that is gone is an error each time", "[mysql][connection]") {
+    NEEDS_SERVER();
+    const auto connection = open();
+    auto& session = dynamic_cast<mysql::MysqlConnection&>(*connection);
+    const auto id = std::get<std::int64_t>(only(*connection, "SELECT CONNECTION_ID()"));
+    open()->execute("KILL CONNECTION " + std::to_string(id));
+    for (int i = 0; i < 3; ++i) { // first it is found out, then nothing can be sent any more
+        CHECK_THROWS_AS(session.query_each({"SELECT 1", "SELECT 2"}), Error);
+        CHECK_THROWS_AS(session.query("SELECT 1", {}), Error);
+    }
 }
 
 TEST_CASE("mysql connection: a reader cannot write", "[mysql][connection]") {
