@@ -38,9 +38,8 @@ void throw_failure(MYSQL* session, const FailureContext& context) {
         text += "; the connection has ended (a restart, a KILL or the network), and whether the "
                 "statement was done must be looked up";
     if (is_lock_error(code))
-        throw LockError(
-            text + " after at most " + std::to_string(context.lock_timeout.count()) +
-            " ms; another session holds the lock\n  statement: " + std::string(context.sql));
+        throw LockError(text + " after at most " + std::to_string(context.lock_timeout.count()) +
+                        " ms; another session holds the lock");
     if (code == statement_timeout_mariadb || code == statement_timeout_mysql)
         text += "; statement_timeout ended it";
     throw SqlError(text, std::string(context.sql), mysql_sqlstate(session));

@@ -32,7 +32,7 @@ class Database:
             return ["sqlite3", "-batch", "-list", "-noheader", "-cmd", ".timeout 10000", str(self.file)]
         if self.engine == "postgresql":
             return ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", self.server._replace(path="/" + database).geturl()]
-        return ["mariadb", "--no-defaults", "--skip-ssl", "-N", "-B", "-h", self.server.hostname, "-P", str(self.server.port or 3306),
+        return ["mariadb", "--no-defaults", "--skip-ssl", "-N", "-B", "-n", "-h", self.server.hostname, "-P", str(self.server.port or 3306),
                 "-u", self.server.username, database]
 
     def start(self, **pipes):
