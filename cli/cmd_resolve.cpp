@@ -80,8 +80,7 @@ void add_resolve(CLI::App& app, Chosen& chosen) {
                       "The rest has been done by hand: set the version rows");
     command->add_flag("--mark-reverted", options->reverted,
                       "What had run has been undone by hand: leave the version rows");
-    command->add_option("--lock-wait", options->lock_wait,
-                        "How long to wait for another runner (else: 60s)");
+    add_lock_wait_option(*command, options->lock_wait);
 }
 
 } // namespace dbmig::cli

@@ -37,8 +37,7 @@ void add_stamp(CLI::App& app, Chosen& chosen) {
         ->required();
     command->add_flag("--purge", options->purge,
                       "Delete all version rows first, also those that no file has");
-    command->add_option("--lock-wait", options->lock_wait,
-                        "How long to wait for another runner (else: 60s)");
+    add_lock_wait_option(*command, options->lock_wait);
 }
 
 } // namespace dbmig::cli

@@ -17,8 +17,10 @@ void add_upgrade(CLI::App& app, Chosen& chosen) {
                         "head (default), heads, an id, a label, LABEL@head, +1, … or FROM:TO with "
                         "--sql");
     add_run_options(*command, *options);
-    command->add_flag("--strict", options->strict,
-                      "An applied revision whose file was edited is an error");
+    command
+        ->add_flag("--strict", options->strict,
+                   "An applied revision whose file was edited is an error")
+        ->envname("DBMIG_STRICT");
 }
 
 } // namespace dbmig::cli

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <dbmig/error.hpp>
 #include <dbmig/version.hpp>
 
 namespace dbmig::cli {
@@ -135,10 +136,15 @@ void add_format_option(CLI::App& command, std::string& format) {
         .add_option("--format", format,
                     "text (default), or a report for a service on standard output: github, "
                     "gitlab, junit or sarif")
-        ->check(CLI::IsMember({"text", "github", "gitlab", "junit", "sarif"}));
+        ->envname("DBMIG_FORMAT");
 }
 
 void choose_streams(Output& output, const std::string& format) {
+    // Not left to CLI11, of which some versions pass over what is wrong in the environment.
+    const auto known = {"text", "github", "gitlab", "junit", "sarif"};
+    if (std::find(known.begin(), known.end(), format) == known.end())
+        throw UsageError("--format (DBMIG_FORMAT) is text, github, gitlab, junit or sarif, not '" +
+                         format + "'");
     if (format != "text")
         output.lines_aside();
 }

@@ -92,8 +92,12 @@ void add_run_options(CLI::App& command, RunCommandOptions& options) {
                      "Print the script instead of running it; the target may be FROM:TO");
     command.add_flag("--dry-run", options.dry_run,
                      "Show what would run on this database; write nothing");
-    command.add_option("--lock-wait", options.lock_wait,
-                       "How long to wait for another runner (else: 60s)");
+    add_lock_wait_option(command, options.lock_wait);
+}
+
+void add_lock_wait_option(CLI::App& command, std::string& lock_wait) {
+    command.add_option("--lock-wait", lock_wait, "How long to wait for another runner (else: 60s)")
+        ->envname("DBMIG_LOCK_WAIT");
 }
 
 void tell(const RunReport& report, const std::string& steps, const std::string& sentence,

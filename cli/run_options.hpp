@@ -18,6 +18,8 @@ struct RunCommandOptions {
 };
 
 void add_run_options(CLI::App& command, RunCommandOptions& options);
+/// For commands that write to the database.
+void add_lock_wait_option(CLI::App& command, std::string& lock_wait);
 int run_target(Context& context, const RunCommandOptions& options);
 
 /// "60s", "500ms", "2m"; UsageError that names `option` for anything else. Empty: `fallback`.
