@@ -226,6 +226,9 @@ Standing ObjectDiffer::listed(const Pair<Trigger>& pair) const {
     it.table = pair.normal().table;
     if (pair.from != nullptr)
         it.texts = {pair.from->original->definition};
+    // A server that lowers names tells no relations apart by their letter case.
+    it.equal = it.equal && (!m_context.rules.fold_relation ||
+                            pair.from->original->name == pair.to->original->name);
     return it;
 }
 

@@ -24,7 +24,7 @@ public:
             index(each);
     }
     void trigger(Trigger& it) const {
-        name(it.name);
+        it.name = folded<Trigger>(it.name, m_rules);
         name(it.table);
         comment(it.comment);
     }
@@ -195,10 +195,6 @@ void neutralise(Sides& sides, const CompareOptions& compare) {
 }
 
 } // namespace
-
-Name folded(const Name& name, const op::NameRules& rules) {
-    return {rules.relation_fold()(name.schema), rules.relation_fold()(name.name)};
-}
 
 Sides make_sides(const Schema& from, const Schema& to, const Context& context) {
     Sides sides;

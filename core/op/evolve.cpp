@@ -112,7 +112,7 @@ Column& Evolver::column(Table& table, const std::string& name) const {
 template <typename T>
 typename std::map<Name, T>::iterator Evolver::entry(std::map<Name, T>& objects, const Name& name,
                                                     std::string_view kind) const {
-    auto found = schema::find_in(objects, name, m_rules.relation_fold());
+    auto found = schema::find_in(objects, name, m_rules.fold_for<T>());
     if (found == objects.end())
         missing(kind, to_string(name), names_in(objects));
     return found;
@@ -366,7 +366,7 @@ void Evolver::operator()(const AlterView& op) const {
 }
 
 void Evolver::operator()(const CreateTrigger& op) const {
-    const auto found = schema::find_in(m_schema.triggers, op.trigger.name, m_rules.relation_fold());
+    const auto found = schema::find_in(m_schema.triggers, op.trigger.name, m_rules.trigger_fold());
     if (found != m_schema.triggers.end())
         taken("trigger", to_string(op.trigger.name));
     require_relation(op.trigger.table);

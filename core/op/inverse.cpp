@@ -60,7 +60,7 @@ private:
     }
     template <typename Drop, typename Part>
     void object(Drop& op, Part& part, const std::map<Name, Part>& objects) const {
-        const auto found = schema::find_in(objects, part.name, m_rules.relation_fold());
+        const auto found = schema::find_in(objects, part.name, m_rules.fold_for<Part>());
         if (found != objects.end() && !op.complete)
             fill(op, part, found->second);
     }

@@ -110,6 +110,9 @@ public:
     bool exact_relations(Connection& connection) const override {
         return mysql::exact_relations(connection);
     }
+    bool exact_triggers(Connection& connection) const override {
+        return mysql::exact_triggers(connection);
+    }
     std::string render_type(const Type& type) const override { return mysql::render_type(type); }
 
     bool mentions(std::string_view sql, std::string_view identifier) const override {
