@@ -80,12 +80,20 @@ private:
         m_defaults.collation = fold(text(row.at(1)));
         if (const auto* own = dynamic_cast<MysqlConnection*>(&m_connection);
             own != nullptr && !own->inherited_collation().empty())
-            m_defaults.collation = fold(own->inherited_collation());
+            take_inherited(fold(own->inherited_collation()));
         m_defaults.engine = text(row.at(2));
         m_session.user = text(row.at(3));
         m_session.sql_mode = text(row.at(4));
         for (const auto& each : m_connection.query("SHOW CHARACTER SET").rows)
             m_defaults.collations[text(each.at(0))] = text(each.at(2));
+    }
+
+    /// A script may have changed the default of its database.
+    void take_inherited(const std::string& collation) {
+        if (m_defaults.collation != collation)
+            leave_alone("default collation", {{}, m_defaults.collation},
+                        "that of the database itself is not compared; ALTER DATABASE changes it");
+        m_defaults.collation = collation;
     }
 
     bool wanted(const Name& name) const {
