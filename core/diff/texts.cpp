@@ -224,3 +224,5 @@ Name called(const SchemaObject& object) {
 }
 
 } // namespace dbmig::diff
+    case ObjectKind::package:
+    case ObjectKind::package_body:

@@ -23,7 +23,7 @@ Capabilities make_capabilities() {
     result.fixed_constraint_names = true;
     result.implied_autoincrement = true;
     result.objects = {ObjectKind::function, ObjectKind::procedure, ObjectKind::event,
-                      ObjectKind::sequence};
+                      ObjectKind::sequence, ObjectKind::package,   ObjectKind::package_body};
     return result;
 }
 
