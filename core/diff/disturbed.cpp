@@ -53,15 +53,15 @@ void Disturbed::changed_column(const AlterColumn& op, const Name& table) {
 }
 
 void Disturbed::operations(const Operations& ops) {
-    std::map<Name, std::string> old_names; // of renamed tables
+    std::map<Name, Name> old_names; // of renamed tables
     auto old_name = [&](const Name& name) {
         const auto found = old_names.find(name);
-        return found == old_names.end() ? name : Name{name.schema, found->second};
+        return found == old_names.end() ? name : found->second;
     };
     for (const Operation& it : ops) {
         if (const auto* rename = std::get_if<RenameTable>(&it.op)) {
             relation(rename->table);
-            old_names[{rename->table.schema, rename->new_name}] = rename->table.name;
+            old_names[op::new_name(*rename)] = rename->table;
         } else if (const auto* drop_table = std::get_if<DropTable>(&it.op)) {
             relation(drop_table->table.name);
         } else if (const auto* renamed = std::get_if<RenameColumn>(&it.op)) {

@@ -113,6 +113,11 @@ struct Describer {
         return "drop table " + to_string(op.table.name);
     }
     std::string operator()(const RenameTable& op) const {
+        if (op.new_schema && op.new_schema->empty())
+            return format("move table {} to the default schema as {}", to_string(op.table),
+                          op.new_name);
+        if (op.new_schema)
+            return format("move table {} to {}", to_string(op.table), to_string(new_name(op)));
         return format("rename table {} to {}", to_string(op.table), op.new_name);
     }
     std::string operator()(const AddColumn& op) const {

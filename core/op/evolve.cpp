@@ -161,7 +161,7 @@ void Evolver::operator()(const DropTable& op) const {
 void Evolver::operator()(const RenameTable& op) const {
     const auto found = entry(m_schema.tables, op.table, "table");
     const Name from = found->first;
-    const Name to{from.schema, op.new_name};
+    const Name to = new_name({from, op.new_name, op.new_schema});
     if (!schema::same_name(from, to, m_rules.relation_fold()))
         require_free(to);
     auto node = m_schema.tables.extract(found);
@@ -420,6 +420,10 @@ void Evolver::operator()(const AlterObject& op) const {
 }
 
 } // namespace
+
+Name new_name(const RenameTable& op) {
+    return {op.new_schema.value_or(op.table.schema), op.new_name};
+}
 
 void evolve(Schema& schema, const Op& op, const NameRules& rules) {
     std::visit(Evolver(schema, rules), op);

@@ -84,7 +84,7 @@ public:
     }
     void visit(const DropTable& op) override { add("DROP TABLE " + quote(op.table.name)); }
     void visit(const RenameTable& op) override {
-        add("RENAME TABLE " + quote(op.table) + " TO " + quote(Name{op.table.schema, op.new_name}));
+        add("RENAME TABLE " + quote(op.table) + " TO " + quote(op::new_name(op)));
     }
     void visit(const RenameColumn& op) override { add(rename_column(op, m_model.find(op.table))); }
     void visit(const CreateView& op) override { add(create_view(op.view, false)); }

@@ -68,6 +68,9 @@ std::string describe(const Op& op);
 /// The Alembic-style word: "add_column".
 std::string_view op_name(const Op& op);
 
+/// What the table is called then.
+Name new_name(const RenameTable& op);
+
 /// The table that an op is about, or nullptr (raw SQL, views, triggers).
 const Name* table_of(const Op& op);
 
