@@ -123,11 +123,13 @@ Options normalized_column_options(const Table& table, const Column& column) {
 }
 
 Options normalized_table_options(const Options& options) {
-    Options result = only(options, {"unlogged", "inherits", "partition_of", "partition_by",
-                                    "partition_bound", "with", "tablespace", "access_method",
-                                    "row_security", "force_row_security", "replica_identity"});
+    Options result =
+        only(options, {"unlogged", "inherits", "partition_of", "partition_by", "of_type",
+                       "partition_bound", "with", "tablespace", "access_method", "row_security",
+                       "force_row_security", "replica_identity"});
     set_true(result, {"unlogged", "row_security", "force_row_security"});
-    make_canonical(result, {"inherits", "partition_of", "partition_by", "partition_bound"});
+    make_canonical(result,
+                   {"inherits", "partition_of", "partition_by", "partition_bound", "of_type"});
     sort_list(result, "inherits"); // a parent that is joined later always comes last
     erase_if(result, "access_method", "heap");
     erase_if(result, "tablespace", "pg_default");
