@@ -58,6 +58,8 @@ private:
     void column(Column& it) const {
         word(it.name);
         comment(it.comment);
+        if (it.identity && !m_comments)
+            it.identity->options.erase("comment"); // of its sequence
         it.renamed_from.clear();
     }
     void key(PrimaryKey& it) const {

@@ -2,8 +2,12 @@
 // Views: https://www.postgresql.org/docs/current/sql-createview.html
 #include "render_view.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "normalizer_options.hpp"
 #include "quoting.hpp"
+#include "render_column.hpp"
 #include "render_comment.hpp"
 #include "render_index.hpp"
 #include "render_privileges.hpp"
@@ -54,10 +58,35 @@ void change_defaults(Script& script, const View& from, const View& to) {
                        default_text(value, "a default of view " + to_string(to.name)));
 }
 
+void change_columns(Script& script, const View& from, const View& to) {
+    const auto before = view_column_options(from.options);
+    const auto after = view_column_options(to.options);
+    auto all = before;
+    all.insert(after.begin(), after.end());
+    for (const auto& entry : all) {
+        const auto column = [&](const auto& options) {
+            Column result;
+            result.name = entry.first;
+            if (const auto found = options.find(entry.first); found != options.end())
+                result.options = found->second;
+            return result;
+        };
+        change_column_settings(script, to.name, column(before), column(after));
+    }
+}
+
+/// Which storage is that of a column's type its view does not tell.
+bool loses_storage(const View& from, const View& to) {
+    return std::any_of(from.options.begin(), from.options.end(), [&](const auto& entry) {
+        return entry.first.rfind("storage ", 0) == 0 && to.options.count(entry.first) == 0;
+    });
+}
+
 void make(Script& script, const View& view) {
     script.add(create_statement(view));
     restore_privileges(script, view);
     change_defaults(script, View{}, view);
+    change_columns(script, View{}, view);
     for (const Index& index : view.indexes)
         add_index(script, view.name, index);
     add_comment(script, place(view), view.comment);
@@ -154,13 +183,14 @@ void alter_view(Script& script, const AlterView& op) {
 
 bool alters_view(const View& from, const View& to) {
     return from.definition == to.definition && from.columns == to.columns &&
-           from.materialized == to.materialized;
+           from.materialized == to.materialized && !loses_storage(from, to);
 }
 
 void create_trigger(Script& script, const CreateTrigger& op) {
     make(script, op.trigger);
 }
 
+    change_columns(script, from, op.view);
 void drop_trigger(Script& script, const DropTrigger& op) {
     script.add("DROP TRIGGER " + ident(bare_name(op.trigger.name, op.trigger.table)) + " ON " +
                ident(op.trigger.table));
