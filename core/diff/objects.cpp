@@ -226,12 +226,12 @@ Standing ObjectDiffer::listed(const Pair<SchemaObject>& pair) const {
 
 Standing ObjectDiffer::listed(const Pair<Trigger>& pair) const {
     Standing it = standing(Class::trigger, pair);
-    it.table = pair.normal().table;
-    if (pair.from != nullptr)
-        it.texts = {pair.from->original->definition};
     // A server that lowers names tells no relations apart by their letter case.
     it.equal = it.equal && (!m_context.rules.fold_relation ||
                             pair.from->original->name == pair.to->original->name);
+    it.table = pair.normal().table;
+    if (pair.from != nullptr)
+        it.texts = texts_of(*pair.from->original);
     return it;
 }
 

@@ -193,8 +193,13 @@ Options normalized_view_options(const Options& options) {
 }
 
 Options normalized_trigger_options(const Options& options) {
-    Options result = only(options, {"enabled"});
+    Options result =
+        only(options, {"enabled", "enabled_on", "disabled_on", "replica_on", "always_on"});
     make_lower(result, {"enabled"});
+    for (const char* const key : {"enabled_on", "disabled_on", "replica_on", "always_on"}) {
+        make_canonical(result, {key});
+        sort_list(result, key);
+    }
     erase_if(result, "enabled", "origin");
     erase_if(result, "enabled", "true");
     return result;

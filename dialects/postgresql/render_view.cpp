@@ -105,6 +105,19 @@ std::string enabled_clause(const Trigger& trigger) {
     throw SchemaError("enabled: '" + enabled + "' is none of replica, always, disabled");
 }
 
+/// On these partitions the trigger is enabled otherwise than on the whole.
+void enable_on_partitions(Script& script, const Trigger& trigger, const std::string& name) {
+    constexpr std::array<std::pair<const char*, const char*>, 4> ways{{
+        {"enabled_on", "ENABLE TRIGGER "},
+        {"disabled_on", "DISABLE TRIGGER "},
+        {"replica_on", "ENABLE REPLICA TRIGGER "},
+        {"always_on", "ENABLE ALWAYS TRIGGER "},
+    }};
+    for (const auto& [key, how] : ways)
+        for (const std::string& partition : split_list(option(trigger.options, key)))
+            script.add(alter_only(parse_name(partition), how + name));
+}
+
 void make(Script& script, const Trigger& trigger) {
     if (trigger.definition.empty())
         throw SchemaError("trigger " + to_string(trigger.name) + " has no definition");
@@ -112,6 +125,7 @@ void make(Script& script, const Trigger& trigger) {
     script.add(trigger.definition);
     if (const std::string how = enabled_clause(trigger); !how.empty())
         script.add("ALTER TABLE " + ident(trigger.table) + " " + how + name);
+    enable_on_partitions(script, trigger, name);
     add_comment(script, "TRIGGER " + name + " ON " + ident(trigger.table), trigger.comment);
 }
 
@@ -176,6 +190,7 @@ void alter_view(Script& script, const AlterView& op) {
     }
     change_parameters(script, from, op.view);
     change_defaults(script, from, op.view);
+    change_columns(script, from, op.view);
     change_indexes(script, op.view.name, from.indexes, op.view.indexes);
     change_comment(script, place(op.view), from.comment, op.view.comment);
     change_column_comments(script, from, op.view);
@@ -190,7 +205,6 @@ void create_trigger(Script& script, const CreateTrigger& op) {
     make(script, op.trigger);
 }
 
-    change_columns(script, from, op.view);
 void drop_trigger(Script& script, const DropTrigger& op) {
     script.add("DROP TRIGGER " + ident(bare_name(op.trigger.name, op.trigger.table)) + " ON " +
                ident(op.trigger.table));

@@ -418,6 +418,20 @@ TEST_CASE("changes: a partition keeps its own NOT NULL", "[postgresql]") {
               "CREATE TABLE f11 PARTITION OF f1 (id NOT NULL) FOR VALUES IN (1);");
 }
 
+TEST_CASE("changes: a trigger is enabled otherwise on some partitions", "[postgresql]") {
+    NEEDS_POSTGRESQL();
+    const std::string trigger =
+        parts + "CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2) PARTITION BY LIST (id);"
+                "CREATE TABLE p3 PARTITION OF p2 DEFAULT;"
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';"
+                "CREATE TRIGGER w BEFORE UPDATE ON p FOR EACH ROW EXECUTE FUNCTION f();";
+    both_ways(trigger, "", "ALTER TABLE p1 DISABLE TRIGGER w;");
+    both_ways(trigger, "ALTER TABLE p2 ENABLE ALWAYS TRIGGER w;",
+              "ALTER TABLE p DISABLE TRIGGER w; ALTER TABLE p3 ENABLE TRIGGER w;");
+    both_ways(trigger, "ALTER TABLE p1 DISABLE TRIGGER w;",
+              "CREATE TABLE p4 PARTITION OF p DEFAULT; ALTER TABLE p4 DISABLE TRIGGER w;");
+}
+
 TEST_CASE("changes: a child keeps a column that its parent drops, with its values",
           "[postgresql]") {
     const auto loaded = load({"CREATE TABLE p (a integer, e integer); CREATE TABLE c (x integer)"
