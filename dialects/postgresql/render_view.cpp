@@ -105,8 +105,10 @@ std::string enabled_clause(const Trigger& trigger) {
     throw SchemaError("enabled: '" + enabled + "' is none of replica, always, disabled");
 }
 
-/// On these partitions the trigger is enabled otherwise than on the whole.
-void enable_on_partitions(Script& script, const Trigger& trigger, const std::string& name) {
+/// On some partitions the trigger is enabled otherwise than on the whole; on those of them for
+/// which `concerns` holds, it is to be so.
+template <typename Concerns>
+void enable_on_partitions(Script& script, const Trigger& trigger, const Concerns& concerns) {
     constexpr std::array<std::pair<const char*, const char*>, 4> ways{{
         {"enabled_on", "ENABLE TRIGGER "},
         {"disabled_on", "DISABLE TRIGGER "},
@@ -115,7 +117,8 @@ void enable_on_partitions(Script& script, const Trigger& trigger, const std::str
     }};
     for (const auto& [key, how] : ways)
         for (const std::string& partition : split_list(option(trigger.options, key)))
-            script.add(alter_only(parse_name(partition), how + name));
+            if (const Name name = parse_name(partition); concerns(name))
+                script.add(alter_only(name, how + ident(bare_name(trigger.name, trigger.table))));
 }
 
 void make(Script& script, const Trigger& trigger) {
@@ -125,7 +128,7 @@ void make(Script& script, const Trigger& trigger) {
     script.add(trigger.definition);
     if (const std::string how = enabled_clause(trigger); !how.empty())
         script.add("ALTER TABLE " + ident(trigger.table) + " " + how + name);
-    enable_on_partitions(script, trigger, name);
+    enable_on_partitions(script, trigger, [](const Name&) { return true; });
     add_comment(script, "TRIGGER " + name + " ON " + ident(trigger.table), trigger.comment);
 }
 
@@ -203,6 +206,13 @@ bool alters_view(const View& from, const View& to) {
 
 void create_trigger(Script& script, const CreateTrigger& op) {
     make(script, op.trigger);
+}
+
+void enable_as_before(Script& script, const Name& partition) {
+    for (const auto& entry : script.schema().triggers)
+        enable_on_partitions(script, entry.second, [&](const Name& part) {
+            return ancestry(script, part).count(partition) != 0;
+        });
 }
 
 void drop_trigger(Script& script, const DropTrigger& op) {

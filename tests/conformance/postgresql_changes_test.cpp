@@ -430,6 +430,11 @@ TEST_CASE("changes: a trigger is enabled otherwise on some partitions", "[postgr
               "ALTER TABLE p DISABLE TRIGGER w; ALTER TABLE p3 ENABLE TRIGGER w;");
     both_ways(trigger, "ALTER TABLE p1 DISABLE TRIGGER w;",
               "CREATE TABLE p4 PARTITION OF p DEFAULT; ALTER TABLE p4 DISABLE TRIGGER w;");
+    const auto bound = [](const std::string& values) {
+        return "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (" + values +
+               "); ALTER TABLE p3 DISABLE TRIGGER w;";
+    };
+    both_ways(trigger + "ALTER TABLE p DETACH PARTITION p2;", bound("2"), bound("2, 3"));
 }
 
 TEST_CASE("changes: a child keeps a column that its parent drops, with its values",
