@@ -12,8 +12,10 @@ std::string quote(const Dialect& dialect, const Name& name) {
 op::NameRules name_rules(const Dialect& dialect, Connection* connection) {
     op::NameRules rules;
     rules.fold = [&dialect](std::string_view name) { return dialect.fold(name); };
-    if (connection != nullptr && dialect.exact_relations(*connection))
+    if (connection != nullptr && dialect.exact_relations(*connection)) {
         rules.fold_relation = [](std::string_view name) { return std::string(name); };
+        rules.folds_triggers = !dialect.exact_triggers(*connection);
+    }
     rules.rename = [&dialect](std::string_view sql, std::string_view from, std::string_view to) {
         return dialect.rename_identifier(sql, from, to);
     };

@@ -29,6 +29,7 @@ public:
 
 private:
     void changed_column(const AlterColumn& op, const Name& table);
+    void dropped_constraint(const Constraint& constraint, const Name& table);
 
     const Context& m_context;
     const op::NameRules& m_rules;
@@ -37,6 +38,7 @@ private:
     MentionIndex m_relations;
     MentionIndex m_altered;
     MentionIndex m_keyless;                ///< tables whose primary key goes
+    MentionIndex m_arbiters;               ///< constraints that go, which ON CONFLICT may name
     std::map<Name, std::size_t> m_columns; ///< of a folded table: position in m_tables
     std::vector<MentionIndex> m_tables;    ///< the columns
 };

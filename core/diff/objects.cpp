@@ -35,6 +35,7 @@ struct Standing {
     Name name;         ///< for SQL texts; empty: none names it
     Naming naming = Naming::thing;
     Name relation;   ///< folded; of a view or virtual table
+    Name named;      ///< folded; of an object
     Name table;      ///< folded; what it is on
     Texts texts;     ///< of the old side
     Texts new_texts; ///< of the new side of an object
@@ -159,6 +160,7 @@ private:
     void put_users_aside();
     void spread();
     static std::set<std::size_t> left_by_change(const Standing& it, const Gone& gone);
+    bool loses_package(const Standing& it) const;
     bool is_touched(const Standing& it, const Gone& gone) const;
     ObjectChanges operations() const;
     std::vector<const SchemaObject*> remade() const;
@@ -205,6 +207,7 @@ Standing ObjectDiffer::listed(const Pair<SchemaObject>& pair) const {
     it.name = called(pair.original());
     it.naming = naming_of(pair.original());
     it.table = pair.normal().table;
+    it.named = pair.normal().name;
     if (pair.from != nullptr)
         it.texts = texts_of(*pair.from->original);
     if (pair.to != nullptr)
@@ -223,9 +226,12 @@ Standing ObjectDiffer::listed(const Pair<SchemaObject>& pair) const {
 
 Standing ObjectDiffer::listed(const Pair<Trigger>& pair) const {
     Standing it = standing(Class::trigger, pair);
+    // A server that lowers names tells no relations apart by their letter case.
+    it.equal = it.equal && (!m_context.rules.fold_relation ||
+                            pair.from->original->name == pair.to->original->name);
     it.table = pair.normal().table;
     if (pair.from != nullptr)
-        it.texts = {pair.from->original->definition};
+        it.texts = texts_of(*pair.from->original);
     return it;
 }
 
@@ -300,8 +306,16 @@ std::set<std::size_t> ObjectDiffer::left_by_change(const Standing& it, const Gon
     return left;
 }
 
+/// A package that goes takes its body along.
+bool ObjectDiffer::loses_package(const Standing& it) const {
+    return it.kind == ObjectKind::package_body &&
+           std::any_of(m_all.begin(), m_all.end(), [&](const Standing& other) {
+               return other.kind == ObjectKind::package && other.drop && other.named == it.named;
+           });
+}
+
 bool ObjectDiffer::is_touched(const Standing& it, const Gone& gone) const {
-    if (m_disturbed.has(it.table) && !it.table.name.empty())
+    if ((m_disturbed.has(it.table) && !it.table.name.empty()) || loses_package(it))
         return true;
     // Where nothing guards it, a routine does not mind what becomes of what it uses.
     if (it.sort == Class::object && !m_guarded)

@@ -80,17 +80,23 @@ private:
     void rename_table(const Name& from, const Name& to) {
         m_old_names[to] = from;
         m_gone.insert(from);
-        m_ops.push_back(operation(RenameTable{m_sides.from.tables.at(from).original->name,
-                                              m_sides.to.tables.at(to).original->name.name}));
+        const Name& wanted = m_sides.to.tables.at(to).original->name;
+        m_ops.push_back(operation(
+            RenameTable{m_sides.from.tables.at(from).original->name, wanted.name,
+                        from.schema == to.schema ? std::nullopt : std::optional(wanted.schema)}));
     }
     /// What the table is called once tables are renamed.
     Name current_name(const Name& new_name, const Both<Table>& from, const Both<Table>& to) const {
-        return {from.original->name.schema, m_old_names.count(new_name) != 0
-                                                ? to.original->name.name
-                                                : from.original->name.name};
+        const auto renamed = m_old_names.find(new_name);
+        if (renamed == m_old_names.end())
+            return from.original->name;
+        const bool moves = renamed->second.schema != new_name.schema;
+        return {(moves ? to : from).original->name.schema, to.original->name.name};
     }
+    Name declared_name(const std::string& text, const Name& to, const std::set<Name>& there) const;
     bool accept(const RenameGuess& guess, const std::string& new_text);
     void free_names();
+    bool is_held(const Name& from, const Name& to);
     void declared_tables();
     void respelled_tables();
     void guessed_tables();
@@ -143,6 +149,39 @@ void RenameFinder::free_names() {
     m_ops.insert(m_ops.begin(), drops.begin(), drops.end());
 }
 
+/// A table that moved names the schema that it was in; with no name but its own, it was in the
+/// default one.
+Name RenameFinder::declared_name(const std::string& text, const Name& to,
+                                 const std::set<Name>& there) const {
+    const schema::Fold& fold = m_context.rules.relation_fold();
+    const Name own{to.schema, fold(text)};
+    const auto dot = text.find('.');
+    if (own == to && m_context.dialect.capabilities().schemas)
+        return {"", own.name};
+    if (dot == std::string::npos || there.count(own) != 0)
+        return own;
+    return {fold(text.substr(0, dot)), fold(text.substr(dot + 1))};
+}
+
+/// Whether the table is to move to another schema and has sequences of its own, whose names and
+/// owners no rename tells.
+bool RenameFinder::is_held(const Name& from, const Name& to) {
+    if (from.schema == to.schema)
+        return false;
+    for (const auto& [key, object] : m_sides.from.objects) {
+        const auto owner = object.original->options.find("owned_by");
+        if (key.kind != ObjectKind::sequence || owner == object.original->options.end() ||
+            key.name.schema != from.schema || !m_context.dialect.mentions(owner->second, from.name))
+            continue;
+        m_messages.push_back(util::format(
+            "table {} is not moved to {}: it owns sequence {}, which would go with it; move both "
+            "by SQL",
+            to_string(from), to_string(to), to_string(object.original->name)));
+        return true;
+    }
+    return false;
+}
+
 void RenameFinder::declared_tables() {
     std::set<Name> there;
     for (const auto& [name, table] : m_sides.from.tables)
@@ -150,11 +189,10 @@ void RenameFinder::declared_tables() {
     std::vector<Declared> declared;
     for (const auto& [name, table] : m_sides.to.tables)
         if (!table.original->renamed_from.empty())
-            declared.push_back(
-                {{name.schema, m_context.rules.relation_fold()(table.original->renamed_from)},
-                 name});
+            declared.push_back({declared_name(table.original->renamed_from, name, there), name});
     for (const Declared& rename : applicable(declared, there))
-        rename_table(rename.from, rename.to);
+        if (!is_held(rename.from, rename.to))
+            rename_table(rename.from, rename.to);
 }
 
 /// Tables that differ in letter case alone are two on some servers and one on others: what seems to
@@ -229,7 +267,8 @@ void RenameFinder::guessed_tables() {
         const std::set<std::string> columns = column_set(*table.normal);
         for (const auto& [old_name, old_columns] : dropped) {
             const double value = score(old_columns, columns, old_name.name, name.name);
-            if (old_name.schema == name.schema && value >= least_table_score)
+            if ((old_name.schema == name.schema || old_name.name == name.name) &&
+                value >= least_table_score)
                 guesses.push_back({value, old_name, name});
         }
     }
@@ -239,7 +278,11 @@ void RenameFinder::guessed_tables() {
             continue;
         const Name& old_name = m_sides.from.tables.at(guess.from).original->name;
         const Name& new_name = m_sides.to.tables.at(guess.to).original->name;
-        if (accept({"table", old_name, old_name.name, new_name.name, guess.score},
+        const bool moves = guess.from.schema != guess.to.schema;
+        if (moves && is_held(guess.from, guess.to))
+            continue;
+        if (accept({"table", old_name, moves ? to_string(old_name) : old_name.name,
+                    moves ? to_string(new_name) : new_name.name, guess.score},
                    to_string(new_name)))
             rename_table(guess.from, guess.to);
     }

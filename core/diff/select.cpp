@@ -43,7 +43,9 @@ void take_doubles(const Schema& side, const Context& context, LeftAlone& names,
     std::map<Name, Name> triggers;
     const auto take = [&](const Name& name, std::map<Name, Name>& seen, std::set<Name>& alone,
                           std::string_view kind) {
-        const auto [first, fresh] = seen.emplace(folded(name, context.rules), name);
+        const Name same =
+            &seen == &triggers ? folded<Trigger>(name, context.rules) : folded(name, context.rules);
+        const auto [first, fresh] = seen.emplace(same, name);
         if (!fresh && alone.insert(first->first).second)
             messages.push_back(util::format("the {} {} and {} are left alone: their names differ "
                                             "in nothing but upper and lower case",
@@ -62,12 +64,11 @@ LeftAlone left_alone(const Schema& from, const Schema& to, const Context& contex
     LeftAlone names;
     auto take = [&](const Schema& side, std::string_view where) {
         for (const Unhandled& object : side.unhandled) {
-            const Name name = folded(object.name, context.rules);
             bool fresh = true;
             if (object.kind == "trigger")
-                fresh = names.triggers.insert(name).second;
+                fresh = names.triggers.insert(folded<Trigger>(object.name, context.rules)).second;
             else if (is_relation(object.kind))
-                fresh = names.relations.insert(name).second;
+                fresh = names.relations.insert(folded(object.name, context.rules)).second;
             if (fresh && context.filter.admits(object.kind, object.name))
                 messages.push_back(util::format("{} {}{} is left alone: {}", object.kind,
                                                 to_string(object.name), where, reason_of(object)));
@@ -86,7 +87,7 @@ void report_clashes(const std::map<Name, T>& declared, const std::string& kind,
                     const std::set<Name>& names, const Context& context,
                     std::vector<std::string>& messages) {
     for (const auto& [name, object] : declared)
-        if (names.count(folded(name, context.rules)) != 0)
+        if (names.count(folded<T>(name, context.rules)) != 0)
             messages.push_back(util::format("the declared {} {} is not compared: an object of that "
                                             "name is left alone",
                                             kind, to_string(name)));
@@ -104,7 +105,7 @@ public:
         take_out(schema.virtual_tables,
                  [&](const VirtualTable& it) { return out("virtual_table", it.name); });
         take_out(schema.triggers, [&](const Trigger& it) {
-            return m_alone.triggers.count(folded(it.name, m_context.rules)) != 0 ||
+            return m_alone.triggers.count(folded<Trigger>(it.name, m_context.rules)) != 0 ||
                    !m_context.filter.admits("trigger", it.name) || !knows(schema, it.table);
         });
         take_out(schema.objects, [&](const SchemaObject& it) {

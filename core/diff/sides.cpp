@@ -24,7 +24,7 @@ public:
             index(each);
     }
     void trigger(Trigger& it) const {
-        name(it.name);
+        it.name = folded<Trigger>(it.name, m_rules);
         name(it.table);
         comment(it.comment);
     }
@@ -58,6 +58,8 @@ private:
     void column(Column& it) const {
         word(it.name);
         comment(it.comment);
+        if (it.identity && !m_comments)
+            it.identity->options.erase("comment"); // of its sequence
         it.renamed_from.clear();
     }
     void key(PrimaryKey& it) const {
@@ -195,10 +197,6 @@ void neutralise(Sides& sides, const CompareOptions& compare) {
 }
 
 } // namespace
-
-Name folded(const Name& name, const op::NameRules& rules) {
-    return {rules.relation_fold()(name.schema), rules.relation_fold()(name.name)};
-}
 
 Sides make_sides(const Schema& from, const Schema& to, const Context& context) {
     Sides sides;

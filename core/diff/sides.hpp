@@ -50,6 +50,12 @@ struct Sides {
 /// made equal.
 Sides make_sides(const Schema& from, const Schema& to, const Context& context);
 
-Name folded(const Name& name, const op::NameRules& rules);
+/// The name of a table, view, trigger, …: T says what.
+template <typename T> Name folded(const Name& name, const op::NameRules& rules) {
+    return {rules.relation_fold()(name.schema), rules.fold_for<T>()(name.name)};
+}
+inline Name folded(const Name& name, const op::NameRules& rules) {
+    return folded<Table>(name, rules);
+}
 
 } // namespace dbmig::diff

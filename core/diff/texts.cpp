@@ -137,8 +137,8 @@ struct TextsOf {
     OpTexts operator()(const AlterView& op) const {
         return {texts_of(op.view), texts_of(op.existing)};
     }
-    OpTexts operator()(const CreateTrigger& op) const { return {{op.trigger.definition}, {}}; }
-    OpTexts operator()(const DropTrigger& op) const { return {{}, {op.trigger.definition}}; }
+    OpTexts operator()(const CreateTrigger& op) const { return {texts_of(op.trigger), {}}; }
+    OpTexts operator()(const DropTrigger& op) const { return {{}, texts_of(op.trigger)}; }
     OpTexts operator()(const CreateObject& op) const { return {texts_of(op.object), {}}; }
     OpTexts operator()(const DropObject& op) const { return {{}, texts_of(op.object)}; }
     OpTexts operator()(const AlterObject& op) const {
@@ -181,6 +181,14 @@ Texts texts_of(const SchemaObject& object) {
     return collect([&](Collector& it) { it.object(object); });
 }
 
+Texts texts_of(const Trigger& trigger) {
+    Texts texts{trigger.definition};
+    for (const char* const key : {"enabled_on", "disabled_on", "replica_on", "always_on"})
+        if (const auto found = trigger.options.find(key); found != trigger.options.end())
+            texts.emplace_back(found->second);
+    return texts;
+}
+
 Texts texts_of(const Index& index) {
     return collect([&](Collector& it) { it.index(index); });
 }
@@ -217,6 +225,8 @@ Name called(const SchemaObject& object) {
     case ObjectKind::domain:
     case ObjectKind::type:
     case ObjectKind::sequence:
+    case ObjectKind::package:
+    case ObjectKind::package_body:
         return object.name;
     default:
         return {};

@@ -16,6 +16,7 @@ using Texts = std::vector<std::string_view>;
 
 Texts texts_of(const Table& table);
 Texts texts_of(const View& view);
+Texts texts_of(const Trigger& trigger); ///< with the partitions that it says something of
 Texts texts_of(const SchemaObject& object);
 Texts texts_of(const Index& index);
 Texts texts_of(const Exclusion& exclusion);

@@ -74,6 +74,7 @@ private:
     void list_things();
     Thing& thing_of(std::size_t at);
     void follow_schema(std::size_t at);
+    void follow_schema(std::size_t at, const std::string& schema);
     void follow_trigger(std::size_t at);
     void follow_texts(std::size_t at);
     std::map<std::size_t, Surety> things_in(std::size_t at, const Texts& sqls) const;
@@ -127,8 +128,16 @@ void Weaver::list_things() {
 
 /// A schema is made before what is in it and goes after it.
 void Weaver::follow_schema(std::size_t at) {
-    const auto found = m_schemas.find(m_subjects[at].name.schema);
-    if (found == m_schemas.end() || is_schema_op(m_all.ops[at].op))
+    if (is_schema_op(m_all.ops[at].op))
+        return;
+    follow_schema(at, m_subjects[at].name.schema);
+    if (const auto* rename = std::get_if<RenameTable>(&m_all.ops[at].op))
+        follow_schema(at, op::new_name(*rename).schema);
+}
+
+void Weaver::follow_schema(std::size_t at, const std::string& schema) {
+    const auto found = m_schemas.find(schema);
+    if (found == m_schemas.end())
         return;
     for (const std::size_t made : found->second.made)
         m_needs.add(at, made);

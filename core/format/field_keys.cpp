@@ -105,7 +105,7 @@ Identity read_identity(const yaml::Node& node, Scope& scope) {
     FieldReader fields(map, scope);
     fields.flag("always", identity.always);
     for (const char* key :
-         {"start", "increment", "minvalue", "maxvalue", "cache", "cycle", "sequence"})
+         {"start", "increment", "minvalue", "maxvalue", "cache", "cycle", "sequence", "comment"})
         if (const auto* option = fields.attribute(key))
             if (auto text = yaml::as_string(*option, scope.faults))
                 identity.options.emplace(key, std::move(*text));

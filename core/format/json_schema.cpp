@@ -190,8 +190,6 @@ void add_parts(Node& definitions) {
     yaml::put(definitions, "values", reference("names"));
 }
 
-constexpr auto kind_count = static_cast<std::size_t>(ObjectKind::publication) + 1;
-
 void ask_object(FieldReader& fields, ObjectKind kind) {
     SchemaObject object;
     object.kind = kind;
@@ -247,7 +245,7 @@ void add_operations(Node& definitions) {
     for (const auto& [prefix, verb] :
          {std::pair{"create_", ObjectVerb::create}, std::pair{"drop_", ObjectVerb::drop},
           std::pair{"alter_", ObjectVerb::alter}})
-        for (std::size_t at = 0; at < kind_count; ++at) {
+        for (std::size_t at = 0; at < object_kinds; ++at) {
             const auto kind = static_cast<ObjectKind>(at);
             const ObjectOperation operation{verb, kind};
             add(prefix + std::string(to_string(kind)), object_with(asked_by([&](FieldReader& f) {
@@ -298,7 +296,7 @@ Node models_schema() {
     yaml::put(properties, "materialized_views", section("view"));
     add("virtual_tables", "virtual_table", described_object<VirtualTable>());
     add("triggers", "trigger", described_object<Trigger>());
-    for (std::size_t at = 0; at < kind_count; ++at) {
+    for (std::size_t at = 0; at < object_kinds; ++at) {
         const auto kind = static_cast<ObjectKind>(at);
         // A kind and a shape may have the same word: a type's definition is not a column's type.
         add(section_of(kind), "object_" + std::string(to_string(kind)), object_of_kind(kind));

@@ -15,8 +15,6 @@ namespace {
 using yaml::Kind;
 using yaml::Node;
 
-constexpr std::size_t object_kinds = static_cast<std::size_t>(ObjectKind::publication) + 1;
-
 Name table_name(const std::string& text) {
     const auto dot = text.find('.');
     return dot == std::string::npos ? Name{"", text}

@@ -59,10 +59,11 @@ void put_described(Node& root, const std::string& section, const Map& objects) {
 }
 
 void put_objects(Node& root, const Schema& schema) {
-    for (auto kind = ObjectKind::schema; kind <= ObjectKind::publication;
-         kind = static_cast<ObjectKind>(static_cast<int>(kind) + 1))
+    for (std::size_t at = 0; at < object_kinds; ++at) {
+        const auto kind = static_cast<ObjectKind>(at);
         put_described(root, section_of(kind), schema.objects,
                       [&](const SchemaObject& object) { return object.kind == kind; });
+    }
 }
 
 std::string unhandled_comment(const Schema& schema) {

@@ -13,8 +13,6 @@ namespace {
 using yaml::Kind;
 using yaml::Node;
 
-constexpr std::size_t kinds = static_cast<std::size_t>(ObjectKind::publication) + 1;
-
 Column read_attribute(const Node& node, const std::string& name, Scope& scope) {
     Column attribute;
     attribute.name = name;
@@ -37,13 +35,15 @@ Column read_attribute(const Node& node, const std::string& name, Scope& scope) {
 std::string section_of(ObjectKind kind) {
     if (kind == ObjectKind::policy)
         return "policies";
+    if (kind == ObjectKind::package_body)
+        return "package_bodies";
     if (kind == ObjectKind::statistics)
         return "statistics";
     return std::string(to_string(kind)) + "s";
 }
 
 std::optional<ObjectKind> kind_of_word(std::string_view word) {
-    for (std::size_t at = 0; at < kinds; ++at)
+    for (std::size_t at = 0; at < object_kinds; ++at)
         if (to_string(static_cast<ObjectKind>(at)) == word)
             return static_cast<ObjectKind>(at);
     return std::nullopt;

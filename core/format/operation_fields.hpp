@@ -18,6 +18,7 @@ constexpr std::string_view index_keys = "index|index_name";
 template <class F> void describe(F& fields, Ref<F, RenameTable>& op) {
     fields.name("table|table_name|old_table_name", op.table);
     fields.required("new_name|new_table_name", op.new_name);
+    fields.text("new_schema", op.new_schema);
 }
 
 template <class F> void describe(F& fields, Ref<F, RenameColumn>& op) {

@@ -113,6 +113,11 @@ struct Describer {
         return "drop table " + to_string(op.table.name);
     }
     std::string operator()(const RenameTable& op) const {
+        if (op.new_schema && op.new_schema->empty())
+            return format("move table {} to the default schema as {}", to_string(op.table),
+                          op.new_name);
+        if (op.new_schema)
+            return format("move table {} to {}", to_string(op.table), to_string(new_name(op)));
         return format("rename table {} to {}", to_string(op.table), op.new_name);
     }
     std::string operator()(const AddColumn& op) const {
@@ -221,9 +226,8 @@ enum class Verb { create, drop, alter };
 /// "create_enum": one text for each, which lives as long as the program.
 std::string_view object_word(Verb verb, ObjectKind kind) {
     static const auto words = [] {
-        constexpr std::size_t kinds = static_cast<std::size_t>(ObjectKind::publication) + 1;
-        std::array<std::array<std::string, kinds>, 3> all;
-        for (std::size_t at = 0; at < kinds; ++at) {
+        std::array<std::array<std::string, object_kinds>, 3> all;
+        for (std::size_t at = 0; at < object_kinds; ++at) {
             const std::string word(to_string(static_cast<ObjectKind>(at)));
             all[0].at(at) = "create_" + word;
             all[1].at(at) = "drop_" + word;

@@ -112,7 +112,7 @@ Column& Evolver::column(Table& table, const std::string& name) const {
 template <typename T>
 typename std::map<Name, T>::iterator Evolver::entry(std::map<Name, T>& objects, const Name& name,
                                                     std::string_view kind) const {
-    auto found = schema::find_in(objects, name, m_rules.relation_fold());
+    auto found = schema::find_in(objects, name, m_rules.fold_for<T>());
     if (found == objects.end())
         missing(kind, to_string(name), names_in(objects));
     return found;
@@ -161,7 +161,7 @@ void Evolver::operator()(const DropTable& op) const {
 void Evolver::operator()(const RenameTable& op) const {
     const auto found = entry(m_schema.tables, op.table, "table");
     const Name from = found->first;
-    const Name to{from.schema, op.new_name};
+    const Name to = new_name({from, op.new_name, op.new_schema});
     if (!schema::same_name(from, to, m_rules.relation_fold()))
         require_free(to);
     auto node = m_schema.tables.extract(found);
@@ -366,7 +366,7 @@ void Evolver::operator()(const AlterView& op) const {
 }
 
 void Evolver::operator()(const CreateTrigger& op) const {
-    const auto found = schema::find_in(m_schema.triggers, op.trigger.name, m_rules.relation_fold());
+    const auto found = schema::find_in(m_schema.triggers, op.trigger.name, m_rules.trigger_fold());
     if (found != m_schema.triggers.end())
         taken("trigger", to_string(op.trigger.name));
     require_relation(op.trigger.table);
@@ -420,6 +420,10 @@ void Evolver::operator()(const AlterObject& op) const {
 }
 
 } // namespace
+
+Name new_name(const RenameTable& op) {
+    return {op.new_schema.value_or(op.table.schema), op.new_name};
+}
 
 void evolve(Schema& schema, const Op& op, const NameRules& rules) {
     std::visit(Evolver(schema, rules), op);

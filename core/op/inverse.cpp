@@ -60,7 +60,7 @@ private:
     }
     template <typename Drop, typename Part>
     void object(Drop& op, Part& part, const std::map<Name, Part>& objects) const {
-        const auto found = schema::find_in(objects, part.name, m_rules.relation_fold());
+        const auto found = schema::find_in(objects, part.name, m_rules.fold_for<Part>());
         if (found != objects.end() && !op.complete)
             fill(op, part, found->second);
     }
@@ -145,7 +145,8 @@ public:
         return completed(op, CreateTable{op.table});
     }
     Operations operator()(const RenameTable& op) const {
-        return one(RenameTable{{op.table.schema, op.new_name}, op.table.name});
+        const auto old_schema = op.new_schema ? std::optional(op.table.schema) : std::nullopt;
+        return one(RenameTable{new_name(op), op.table.name, old_schema});
     }
     Operations operator()(const AddColumn& op) const {
         return one(DropColumn{op.table, op.column, true});

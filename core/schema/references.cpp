@@ -2,6 +2,8 @@
 // Rewrites what refers to a renamed table or column.
 #include "schema/references.hpp"
 
+#include "util/text.hpp"
+
 namespace dbmig::schema {
 
 namespace {
@@ -85,12 +87,48 @@ bool names(std::string_view sql, std::string_view identifier, const Rename& rena
     return rename(sql, identifier, "\x01") != sql;
 }
 
-void rename_table_references(Schema& schema, const Name& from, const Name& to, const Folds& folds,
-                             const Rename& rename) {
-    for (auto& [name, table] : schema.tables)
+namespace {
+
+/// `schema.name` or `name`, quoted where it must be, as `to` where it is that of `from`.
+std::string renamed_parent(const std::string& parent, const Name& from, const Name& to,
+                           const Rename& rename) {
+    const std::size_t dot = parent.rfind('.');
+    const std::string head = dot == std::string::npos ? "" : parent.substr(0, dot);
+    const std::string tail = dot == std::string::npos ? parent : parent.substr(dot + 1);
+    const bool in_schema = head.empty() ? from.schema.empty() : names(head, from.schema, rename);
+    if (!in_schema || !names(tail, from.name, rename))
+        return parent;
+    const std::string name = rename(tail, from.name, to.name);
+    return to.schema.empty() ? name : rename(tail, from.name, to.schema) + "." + name;
+}
+
+/// Names of the tables that a table has its columns from, with commas between them.
+std::string renamed_parents(std::string_view parents, const Name& from, const Name& to,
+                            const Rename& rename) {
+    std::string result;
+    for (const std::string& parent : util::split(parents, ','))
+        result += (result.empty() ? "" : ", ") +
+                  renamed_parent(std::string(util::trim(parent)), from, to, rename);
+    return result;
+}
+
+void rename_in_tables(Schema& schema, const Name& from, const Name& to, const Folds& folds,
+                      const Rename& rename) {
+    for (auto& [name, table] : schema.tables) {
         for (ForeignKey& key : table.foreign_keys)
             if (same_name(key.referred_table, from, folds.relations))
                 key.referred_table = to;
+        for (const char* const key : {"inherits", "partition_of"})
+            if (const auto found = table.options.find(key); found != table.options.end() && rename)
+                found->second = renamed_parents(found->second, from, to, rename);
+    }
+}
+
+} // namespace
+
+void rename_table_references(Schema& schema, const Name& from, const Name& to, const Folds& folds,
+                             const Rename& rename) {
+    rename_in_tables(schema, from, to, folds, rename);
     for (auto& [name, trigger] : schema.triggers) {
         if (same_name(trigger.table, from, folds.relations))
             trigger.table = to;
@@ -137,12 +175,13 @@ void rename_column_references(Schema& schema, const Name& table, const std::stri
 
 namespace {
 
-/// `old.name` with the table's new name before the dot.
+/// `old.name` with the table's new name before the dot, in the table's new schema.
 Name owned_name(const Name& name, const Name& from, const Name& to) {
     const std::string prefix = from.name + ".";
     if (name.name.rfind(prefix, 0) != 0)
         return name;
-    return {name.schema, to.name + "." + name.name.substr(prefix.size())};
+    return {name.schema == from.schema ? to.schema : name.schema,
+            to.name + "." + name.name.substr(prefix.size())};
 }
 
 /// Gives the entries of `objects` that are on `table` their new names.

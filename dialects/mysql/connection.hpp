@@ -48,8 +48,9 @@ public:
                      const std::function<void(const std::string&)>& waiting) override;
     void unlock_runner() noexcept override;
     std::string server_description() override { return m_flavour.description(); }
-    /// Whether tables, views and triggers that differ in letter case alone are different.
+    /// Whether tables and views that differ in letter case alone are different; and triggers.
     bool exact_relations() const { return m_exact_relations; }
+    bool exact_triggers() const { return m_exact_relations && m_flavour.trigger_files(); }
 
     /// Puts the settings back that decide how SHOW CREATE writes and how text comes: a script that
     /// ran here may have changed them.

@@ -23,7 +23,7 @@ Capabilities make_capabilities() {
     result.fixed_constraint_names = true;
     result.implied_autoincrement = true;
     result.objects = {ObjectKind::function, ObjectKind::procedure, ObjectKind::event,
-                      ObjectKind::sequence};
+                      ObjectKind::sequence, ObjectKind::package,   ObjectKind::package_body};
     return result;
 }
 
@@ -109,6 +109,9 @@ public:
     std::string fold(std::string_view identifier) const override { return mysql::fold(identifier); }
     bool exact_relations(Connection& connection) const override {
         return mysql::exact_relations(connection);
+    }
+    bool exact_triggers(Connection& connection) const override {
+        return mysql::exact_triggers(connection);
     }
     std::string render_type(const Type& type) const override { return mysql::render_type(type); }
 

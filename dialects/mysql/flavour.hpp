@@ -19,6 +19,9 @@ struct Flavour {
     bool system_versioning() const { return mariadb && version >= 100304; }
     /// Whether the server may make primary keys that nobody asked for.
     bool own_primary_keys() const { return !mariadb && version >= 80030; }
+    /// Whether a trigger is a file, so that its name is exact where names of tables are. MySQL 8
+    /// has them in a table of its data dictionary, by names that ignore letter case.
+    bool trigger_files() const { return mariadb || version < 80000; }
     /// Whether tables of the kind SEQUENCE exist.
     bool sequences() const { return mariadb; }
 };

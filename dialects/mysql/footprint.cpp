@@ -134,10 +134,12 @@ std::optional<std::string> of_table(Connection& connection, Words& words, bool a
 
 std::optional<std::string> of_definition(Connection& connection, Words& words, bool alters,
                                          bool drops) {
-    constexpr std::array<std::string_view, 10> kinds{"table",     "index",    "view",  "trigger",
-                                                     "procedure", "function", "event", "sequence",
-                                                     "database",  "schema"};
-    const std::string kind = words.find(kinds);
+    constexpr std::array<std::string_view, 11> kinds{"table",     "index",    "view",   "trigger",
+                                                     "procedure", "function", "event",  "sequence",
+                                                     "database",  "schema",   "package"};
+    std::string kind = words.find(kinds);
+    if (kind == "package" && words.take("body"))
+        kind += " body";
     if (kind.empty())
         return std::nullopt;
     if (kind == "index") {

@@ -113,6 +113,12 @@ std::vector<std::string> alter_values(const SchemaObject& from, const SchemaObje
             "DEALLOCATE PREPARE dbmig_alter"};
 }
 
+/// The statement, read in another sql_mode than that of the session.
+std::vector<std::string> in_mode(std::string statement, const std::string& mode) {
+    return {"SET @dbmig_sql_mode = @@sql_mode, sql_mode = " + string_literal(mode),
+            std::move(statement), "SET sql_mode = @dbmig_sql_mode"};
+}
+
 } // namespace
 
 std::string create_view(const View& view, bool or_replace) {
@@ -139,9 +145,14 @@ std::vector<std::string> create_body(const std::string& definition, const Option
     std::string statement = with_definer(definition, options);
     if (options.count("sql_mode") == 0)
         return {std::move(statement)};
-    return {"SET @dbmig_sql_mode = @@sql_mode, sql_mode = " +
-                string_literal(option(options, "sql_mode")),
-            std::move(statement), "SET sql_mode = @dbmig_sql_mode"};
+    return in_mode(std::move(statement), option(options, "sql_mode"));
+}
+
+std::vector<std::string> drop_object(const SchemaObject& object) {
+    std::string statement = "DROP " + std::string(word_of(object)) + " " + quote(object.name);
+    if (object.kind != ObjectKind::package && object.kind != ObjectKind::package_body)
+        return {std::move(statement)};
+    return in_mode(std::move(statement), "ORACLE"); // another has no such word
 }
 
 std::string create_sequence(const SchemaObject& sequence) {
@@ -179,6 +190,10 @@ std::string_view word_of(const SchemaObject& object) {
         return "EVENT";
     case ObjectKind::sequence:
         return "SEQUENCE";
+    case ObjectKind::package:
+        return "PACKAGE";
+    case ObjectKind::package_body:
+        return "PACKAGE BODY";
     default:
         throw SchemaError("MySQL has no objects of the kind " +
                           std::string(to_string(object.kind)) + " (" + to_string(object.name) +

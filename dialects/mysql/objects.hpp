@@ -17,6 +17,9 @@ std::string create_view(const View& view, bool or_replace);
 /// the sql_mode that it was made in.
 std::vector<std::string> create_body(const std::string& definition, const Options& options);
 
+/// DROP of what is no table, view or trigger.
+std::vector<std::string> drop_object(const SchemaObject& object);
+
 /// CREATE SEQUENCE, or ALTER SEQUENCE to go to it from `from`.
 std::string create_sequence(const SchemaObject& sequence);
 std::vector<std::string> alter_sequence(const SchemaObject& from, const SchemaObject& to);

@@ -158,4 +158,9 @@ bool exact_relations(Connection& connection) {
     return own != nullptr && own->exact_relations();
 }
 
+bool exact_triggers(Connection& connection) {
+    const auto* own = dynamic_cast<MysqlConnection*>(&connection);
+    return own != nullptr && own->exact_triggers();
+}
+
 } // namespace dbmig::mysql

@@ -17,6 +17,7 @@ std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& option
 
 /// See Dialect.
 bool exact_relations(Connection& connection);
+bool exact_triggers(Connection& connection);
 
 /// A database of its own on the server of `live`, with the character set of its database, which is
 /// dropped with the connection.

@@ -80,12 +80,20 @@ private:
         m_defaults.collation = fold(text(row.at(1)));
         if (const auto* own = dynamic_cast<MysqlConnection*>(&m_connection);
             own != nullptr && !own->inherited_collation().empty())
-            m_defaults.collation = fold(own->inherited_collation());
+            take_inherited(fold(own->inherited_collation()));
         m_defaults.engine = text(row.at(2));
         m_session.user = text(row.at(3));
         m_session.sql_mode = text(row.at(4));
         for (const auto& each : m_connection.query("SHOW CHARACTER SET").rows)
             m_defaults.collations[text(each.at(0))] = text(each.at(2));
+    }
+
+    /// A script may have changed the default of its database.
+    void take_inherited(const std::string& collation) {
+        if (m_defaults.collation != collation)
+            leave_alone("default collation", {{}, m_defaults.collation},
+                        "that of the database itself is not compared; ALTER DATABASE changes it");
+        m_defaults.collation = collation;
     }
 
     bool wanted(const Name& name) const {
@@ -171,23 +179,29 @@ private:
     }
 
     void list_routines() {
+        static const std::map<std::string, ObjectKind> routine_kinds{
+            {"FUNCTION", ObjectKind::function},
+            {"PROCEDURE", ObjectKind::procedure},
+            {"PACKAGE", ObjectKind::package},
+            {"PACKAGE BODY", ObjectKind::package_body}};
         const auto found =
             m_connection.query("SELECT ROUTINE_NAME, ROUTINE_TYPE FROM "
                                "information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()");
         for (const auto& row : found.rows) {
             const Name name{{}, text(row.at(0))};
             const std::string type = text(row.at(1));
-            if (type == "FUNCTION" || type == "PROCEDURE")
-                request(type, name, [this, name, type](const auto& shown) {
-                    SchemaObject routine;
-                    routine.kind =
-                        type == "FUNCTION" ? ObjectKind::function : ObjectKind::procedure;
-                    routine.name = name;
-                    routine.definition = body(shown, text_of_routine, routine.options);
-                    add(std::move(routine));
-                });
-            else
-                leave_alone(fold(type), name, "packages are not handled");
+            const auto kind = routine_kinds.find(type);
+            if (kind == routine_kinds.end()) {
+                leave_alone(fold(type), name, "routines of this kind are not handled");
+                continue;
+            }
+            request(type, name, [this, name, kind = kind->second](const auto& shown) {
+                SchemaObject routine;
+                routine.kind = kind;
+                routine.name = name;
+                routine.definition = body(shown, text_of_routine, routine.options);
+                add(std::move(routine));
+            });
         }
     }
 

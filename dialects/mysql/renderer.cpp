@@ -84,7 +84,7 @@ public:
     }
     void visit(const DropTable& op) override { add("DROP TABLE " + quote(op.table.name)); }
     void visit(const RenameTable& op) override {
-        add("RENAME TABLE " + quote(op.table) + " TO " + quote(Name{op.table.schema, op.new_name}));
+        add("RENAME TABLE " + quote(op.table) + " TO " + quote(op::new_name(op)));
     }
     void visit(const RenameColumn& op) override { add(rename_column(op, m_model.find(op.table))); }
     void visit(const CreateView& op) override { add(create_view(op.view, false)); }
@@ -134,9 +134,7 @@ private:
             return add(create_sequence(object));
         add_all(create_body(object.definition, object.options));
     }
-    void drop(const SchemaObject& object) {
-        add("DROP " + std::string(word_of(object)) + " " + quote(object.name));
-    }
+    void drop(const SchemaObject& object) { add_all(drop_object(object)); }
     [[noreturn]] static void refuse(const Name& name) {
         throw SchemaError("virtual table " + to_string(name) + ": MySQL has no virtual tables");
     }
@@ -285,7 +283,10 @@ public:
         return Walk(ops, before).run();
     }
     bool alters(const View&, const View&) const override { return true; }
-    bool alters(const SchemaObject&, const SchemaObject&) const override { return true; }
+    /// A package takes its body along where it goes, be it for a moment.
+    bool alters(const SchemaObject&, const SchemaObject& to) const override {
+        return to.kind != ObjectKind::package;
+    }
     bool alters(const Index& from, const Index& to) const override {
         return without_visibility(from) == without_visibility(to);
     }

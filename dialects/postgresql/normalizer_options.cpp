@@ -4,6 +4,7 @@
 #include "normalizer_options.hpp"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <vector>
 
@@ -103,16 +104,41 @@ std::string value_of(const Options& options, const char* key, const std::string&
     return found == options.end() ? otherwise : found->second;
 }
 
-} // namespace
-
-Options normalized_column_options(const Table& table, const Column& column) {
-    Options result = only(
-        column.options, {"storage", "compression", "statistics", "with", "inherited", "sequence"});
+/// How values of a column are stored and looked at.
+Options normalized_storage(const Options& options) {
+    Options result = only(options, {"storage", "compression", "statistics", "with"});
     make_lower(result, {"storage", "compression"});
     erase_if(result, "compression", "default");
     erase_if(result, "storage", "default");
     erase_if(result, "statistics", "-1");
     sort_storage(result);
+    return result;
+}
+
+constexpr std::array<std::string_view, 4> storage_keys{"storage", "compression", "statistics",
+                                                       "with"};
+
+} // namespace
+
+std::string view_column_option(std::string_view key, std::string_view column) {
+    return std::string(key) + " " + std::string(column);
+}
+
+std::map<std::string, Options> view_column_options(const Options& options) {
+    std::map<std::string, Options> columns;
+    for (const auto& [key, value] : options) {
+        const std::size_t space = key.find(' ');
+        const std::string word = key.substr(0, space);
+        if (space != std::string::npos &&
+            std::find(storage_keys.begin(), storage_keys.end(), word) != storage_keys.end())
+            columns[key.substr(space + 1)][word] = value;
+    }
+    return columns;
+}
+
+Options normalized_column_options(const Table& table, const Column& column) {
+    Options result = normalized_storage(column.options);
+    result.merge(only(column.options, {"inherited", "sequence"}));
     set_true(result, {"inherited"});
     if (const auto sequence = result.find("sequence");
         sequence != result.end() &&
@@ -123,11 +149,13 @@ Options normalized_column_options(const Table& table, const Column& column) {
 }
 
 Options normalized_table_options(const Options& options) {
-    Options result = only(options, {"unlogged", "inherits", "partition_of", "partition_by",
-                                    "partition_bound", "with", "tablespace", "access_method",
-                                    "row_security", "force_row_security", "replica_identity"});
+    Options result =
+        only(options, {"unlogged", "inherits", "partition_of", "partition_by", "of_type",
+                       "partition_bound", "with", "tablespace", "access_method", "row_security",
+                       "force_row_security", "replica_identity"});
     set_true(result, {"unlogged", "row_security", "force_row_security"});
-    make_canonical(result, {"inherits", "partition_of", "partition_by", "partition_bound"});
+    make_canonical(result,
+                   {"inherits", "partition_of", "partition_by", "partition_bound", "of_type"});
     sort_list(result, "inherits"); // a parent that is joined later always comes last
     erase_if(result, "access_method", "heap");
     erase_if(result, "tablespace", "pg_default");
@@ -152,6 +180,9 @@ Options normalized_view_options(const Options& options) {
     for (const auto& [key, value] : options)
         if (key.rfind(view_default, 0) == 0)
             result[key] = value;
+    for (const auto& [column, storage] : view_column_options(options))
+        for (const auto& [key, value] : normalized_storage(storage))
+            result[view_column_option(key, column)] = value;
     if (const auto found = options.find("populated");
         found != options.end() && is_off(found->second))
         result["populated"] = "false";
@@ -162,8 +193,13 @@ Options normalized_view_options(const Options& options) {
 }
 
 Options normalized_trigger_options(const Options& options) {
-    Options result = only(options, {"enabled"});
+    Options result =
+        only(options, {"enabled", "enabled_on", "disabled_on", "replica_on", "always_on"});
     make_lower(result, {"enabled"});
+    for (const char* const key : {"enabled_on", "disabled_on", "replica_on", "always_on"}) {
+        make_canonical(result, {key});
+        sort_list(result, key);
+    }
     erase_if(result, "enabled", "origin");
     erase_if(result, "enabled", "true");
     return result;
@@ -173,7 +209,7 @@ Options normalized_sequence_options(const Options& options, std::string_view typ
                                     std::string_view name) {
     Options result;
     for (const auto& [key, value] : options)
-        if (!is_off(value))
+        if (!is_off(value) || key == "comment")
             result[key] = value;
     set_true(result, {"cycle", "unlogged"});
     erase_if(result, "increment", "1");

@@ -2,6 +2,7 @@
 // Options of the model's parts without what holds anyhow.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,11 @@ namespace dbmig::postgresql {
 
 /// What stands before the column in the option of a view that gives the column a default.
 constexpr std::string_view view_default = "default ";
+
+/// How the option of a materialized view is called that sets `key` (storage, compression,
+/// statistics, with) for a column; and all of those by column.
+std::string view_column_option(std::string_view key, std::string_view column);
+std::map<std::string, Options> view_column_options(const Options& options);
 
 Options normalized_column_options(const Table& table, const Column& column);
 Options normalized_table_options(const Options& options);

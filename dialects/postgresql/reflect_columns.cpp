@@ -124,12 +124,11 @@ void add_to_view(Catalog& catalog, const Relation& relation, const ColumnEntry& 
     if (entry.expression)
         relation.view->options[std::string(view_default) + entry.attribute.name] =
             *entry.expression;
-    const Name column{relation.name.schema, relation.name.name + "." + entry.attribute.name};
     Options options;
-    set_options(options, entry);
-    if (relation.view->materialized && !options.empty())
-        catalog.leave_alone("view column options", column,
-                            "storage of the columns of views is not compared");
+    if (relation.view->materialized)
+        set_options(options, entry);
+    for (auto& [key, value] : options)
+        relation.view->options[view_column_option(key, entry.attribute.name)] = std::move(value);
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What belongs to a table: triggers, rules, policies, extended statistics.
+#include <map>
+
 #include <dbmig/sql_builder.hpp>
 
 #include "quoting.hpp"
@@ -18,16 +20,25 @@ std::string without_semicolon(std::string text) {
     return text;
 }
 
-/// A clone is named where it is not as its original: the model has only that.
-void name_changed_clones(Catalog& catalog) {
+/// Where the clones of partitions are enabled otherwise than the trigger itself.
+void read_changed_clones(Catalog& catalog, const std::map<Oid, Trigger*>& triggers) {
     for (auto& row : catalog.rows(
-             "SELECT t.tgrelid, t.tgname FROM pg_trigger t JOIN pg_trigger p"
-             " ON p.oid = t.tgparentid WHERE t.tgenabled <> p.tgenabled AND NOT p.tgisinternal" +
-             catalog.of_kept("t.tgrelid"))) {
+             "WITH RECURSIVE clone AS (SELECT t.oid, t.oid AS root, t.tgrelid, t.tgenabled,"
+             " t.tgenabled AS wanted FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+             " WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND c.relkind = 'p'" +
+             catalog.in_scope("c.relnamespace") +
+             " UNION ALL SELECT t.oid, p.root, t.tgrelid, t.tgenabled, p.wanted"
+             " FROM clone p JOIN pg_trigger t ON t.tgparentid = p.oid)"
+             " SELECT root, tgrelid, tgenabled FROM clone WHERE tgenabled <> wanted"
+             " ORDER BY root, tgrelid::regclass::text")) {
         Cells cells(row);
-        if (const Relation* const relation = catalog.relation(cells.number()))
-            catalog.leave_alone("trigger", owned_name(*relation, cells.text()),
-                                "it is enabled in another way than on the partitioned table");
+        const auto trigger = triggers.find(cells.number());
+        const Relation* const partition = catalog.relation(cells.number());
+        if (trigger == triggers.end() || partition == nullptr)
+            continue;
+        const std::string word = enabled_word(cells.letter());
+        std::string& list = trigger->second->options[(word.empty() ? "enabled" : word) + "_on"];
+        list += (list.empty() ? "" : ", ") + quote(partition->name);
     }
 }
 
@@ -67,6 +78,7 @@ SchemaObject& add_owned(Catalog& catalog, ObjectKind kind, const Relation& relat
 } // namespace
 
 void read_triggers(Catalog& catalog) {
+    std::map<Oid, Trigger*> triggers;
     for (auto& row : catalog.rows(
              "SELECT t.oid, t.tgrelid, t.tgname, t.tgenabled, pg_get_triggerdef(t.oid)"
              " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal" +
@@ -79,6 +91,7 @@ void read_triggers(Catalog& catalog) {
             continue;
         const Name name = owned_name(*relation, cells.text());
         Trigger& trigger = catalog.model.triggers[name];
+        triggers[oid] = &trigger;
         trigger.name = name;
         trigger.table = relation->name;
         set_option(trigger.options, "enabled", enabled_word(cells.letter()));
@@ -86,7 +99,7 @@ void read_triggers(Catalog& catalog) {
         trigger.comment = catalog.comment(catalogue::trigger, oid);
     }
     if (catalog.since(13))
-        name_changed_clones(catalog);
+        read_changed_clones(catalog, triggers);
 }
 
 void read_rules(Catalog& catalog) {

@@ -137,9 +137,8 @@ void make_identity(Catalog& catalog, const Sequence& sequence, const Relation& o
         owner.attributes[static_cast<std::size_t>(sequence.owner_column) - 1];
     column.identity = Identity{attribute.identity == 'a', sequence_options(sequence)};
     set_sequence_name(column.identity->options, sequence, owner);
-    if (!catalog.comment(catalogue::relation, sequence.oid).empty())
-        catalog.leave_alone("comment", sequence.name,
-                            "comments on the sequences of identity columns are not compared");
+    set_option(column.identity->options, "comment",
+               catalog.comment(catalogue::relation, sequence.oid));
 }
 
 void add_object(Catalog& catalog, const Sequence& sequence, const Relation* owner) {

@@ -23,7 +23,7 @@ struct TableEntry {
     bool force_row_security = false;
     char replica_identity = 0;
     bool populated = true;
-    bool of_type = false;
+    std::string of_type;
     std::string partition_by;
     std::string partition_bound;
     std::string definition;
@@ -32,7 +32,8 @@ struct TableEntry {
 std::string table_query(const Catalog& catalog) {
     return "SELECT c.oid, c.relnamespace, c.relname, c.relkind, c.relpersistence = 'u',"
            " c.reloptions, x.reloptions, s.spcname, a.amname, c.relrowsecurity,"
-           " c.relforcerowsecurity, c.relreplident, c.relispopulated, c.reloftype <> 0,"
+           " c.relforcerowsecurity, c.relreplident, c.relispopulated,"
+           " CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,"
            " CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,"
            " CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END,"
            " CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END"
@@ -61,7 +62,7 @@ TableEntry read_table(const Catalog& catalog, std::vector<Value>& row) {
     entry.force_row_security = cells.flag();
     entry.replica_identity = cells.letter();
     entry.populated = cells.flag();
-    entry.of_type = cells.flag();
+    entry.of_type = cells.text();
     entry.partition_by = cells.text();
     entry.partition_bound = cells.text();
     entry.definition = cells.text();
@@ -90,6 +91,7 @@ Table& add_table(Catalog& catalog, const TableEntry& entry) {
     set_flag(table.options, "unlogged", entry.unlogged);
     set_flag(table.options, "row_security", entry.row_security);
     set_flag(table.options, "force_row_security", entry.force_row_security);
+    set_option(table.options, "of_type", catalog.local_type(entry.of_type));
     set_option(table.options, "partition_by", entry.partition_by);
     set_option(table.options, "partition_bound", entry.partition_bound);
     if (entry.replica_identity == 'f')
@@ -123,8 +125,6 @@ void add_relation(Catalog& catalog, const TableEntry& entry) {
         return;
     if (entry.kind == 'f')
         return catalog.leave_alone("foreign table", entry.name, "foreign tables are not compared");
-    if (entry.of_type)
-        return catalog.leave_alone("table", entry.name, "tables OF a type are not compared");
     Relation relation;
     relation.name = entry.name;
     relation.unlogged = entry.unlogged;

@@ -16,36 +16,37 @@ struct Kind {
     const char* condition; ///< nullptr: those with an oid that is not the server's own
 };
 
-constexpr const char* own = "x.oid >= 16384";
+constexpr const char* of_a_user = "x.oid >= 16384";
 
 const std::vector<Kind>& kinds() {
     static const std::vector<Kind> list{
         {"cast", catalogue::cast, "pg_cast", nullptr,
-         "format_type(x.castsource, NULL) || ' AS ' || format_type(x.casttarget, NULL)", own},
+         "format_type(x.castsource, NULL) || ' AS ' || format_type(x.casttarget, NULL)", of_a_user},
         {"operator", catalogue::infix_operator, "pg_operator", "x.oprnamespace",
-         "split_part(x.oid::regoperator::text, '.', 2)", own},
+         "split_part(x.oid::regoperator::text, '.', 2)", of_a_user},
         {"operator class", catalogue::operator_class, "pg_opclass", "x.opcnamespace", "x.opcname",
-         own},
+         of_a_user},
         {"operator family", catalogue::operator_family, "pg_opfamily", "x.opfnamespace",
          "x.opfname",
          "x.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_opclass o WHERE o.opcfamily = x.oid"
          " AND o.opcname = x.opfname AND o.opcnamespace = x.opfnamespace)"},
-        {"conversion", catalogue::conversion, "pg_conversion", "x.connamespace", "x.conname", own},
+        {"conversion", catalogue::conversion, "pg_conversion", "x.connamespace", "x.conname",
+         of_a_user},
         {"text search parser", catalogue::text_parser, "pg_ts_parser", "x.prsnamespace",
-         "x.prsname", own},
+         "x.prsname", of_a_user},
         {"text search dictionary", catalogue::text_dictionary, "pg_ts_dict", "x.dictnamespace",
-         "x.dictname", own},
+         "x.dictname", of_a_user},
         {"text search template", catalogue::text_template, "pg_ts_template", "x.tmplnamespace",
-         "x.tmplname", own},
+         "x.tmplname", of_a_user},
         {"text search configuration", catalogue::text_configuration, "pg_ts_config",
-         "x.cfgnamespace", "x.cfgname", own},
-        {"language", catalogue::language, "pg_language", nullptr, "x.lanname", own},
+         "x.cfgnamespace", "x.cfgname", of_a_user},
+        {"language", catalogue::language, "pg_language", nullptr, "x.lanname", of_a_user},
         {"transform", catalogue::transform, "pg_transform", nullptr, "format_type(x.trftype, NULL)",
-         own},
-        {"access method", catalogue::access_method, "pg_am", nullptr, "x.amname", own},
+         of_a_user},
+        {"access method", catalogue::access_method, "pg_am", nullptr, "x.amname", of_a_user},
         {"foreign data wrapper", catalogue::wrapper, "pg_foreign_data_wrapper", nullptr,
-         "x.fdwname", own},
-        {"server", catalogue::server, "pg_foreign_server", nullptr, "x.srvname", own},
+         "x.fdwname", of_a_user},
+        {"server", catalogue::server, "pg_foreign_server", nullptr, "x.srvname", of_a_user},
         {"user mapping", 0, "pg_user_mappings", nullptr, "x.usename || ' on ' || x.srvname",
          "x.umid >= 16384"},
         {"subscription", 0, "pg_subscription", nullptr, "x.subname",

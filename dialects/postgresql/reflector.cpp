@@ -17,7 +17,7 @@ struct Setting {
     const char* name;
     const char* value;
 };
-constexpr std::array settings{
+constexpr std::array reading_settings{
     Setting{"search_path", "pg_catalog, pg_temp"},
     Setting{"DateStyle", "ISO, MDY"},
     Setting{"IntervalStyle", "postgres"},
@@ -35,14 +35,14 @@ struct Before {
 Before read_session(Connection& connection) {
     std::string sql = "SELECT current_setting('server_version_num'),"
                       " coalesce(current_schema()::text, 'public')";
-    for (const Setting& setting : settings)
+    for (const Setting& setting : reading_settings)
         sql += std::string(", current_setting('") + setting.name + "')";
     auto rows = connection.query(sql).rows;
     Cells cells(rows.at(0));
     Before before;
     before.session.version = static_cast<int>(cells.number());
     before.session.default_schema = cells.text();
-    for (std::size_t i = 0; i < settings.size(); ++i)
+    for (std::size_t i = 0; i < reading_settings.size(); ++i)
         before.settings.push_back(cells.text());
     return before;
 }
@@ -51,9 +51,9 @@ Before read_session(Connection& connection) {
 void set(Connection& connection, const std::vector<std::string>& values) {
     std::string sql;
     std::vector<Value> parameters;
-    for (std::size_t i = 0; i < settings.size(); ++i) {
-        sql += std::string(sql.empty() ? "SELECT" : ",") + " set_config('" + settings.at(i).name +
-               "', $" + std::to_string(i + 1) + ", true)";
+    for (std::size_t i = 0; i < reading_settings.size(); ++i) {
+        sql += std::string(sql.empty() ? "SELECT" : ",") + " set_config('" +
+               reading_settings.at(i).name + "', $" + std::to_string(i + 1) + ", true)";
         parameters.emplace_back(values[i]);
     }
     connection.query(sql, parameters);
@@ -83,7 +83,7 @@ Schema read_catalogue(Connection& connection, const SessionFacts& session,
 Schema read(Connection& connection, const ReflectOptions& options) {
     const Before before = read_session(connection);
     std::vector<std::string> values;
-    for (const Setting& setting : settings)
+    for (const Setting& setting : reading_settings)
         values.emplace_back(setting.value);
     set(connection, values);
     Schema schema = read_catalogue(connection, before.session, options);

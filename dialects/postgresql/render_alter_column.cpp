@@ -379,9 +379,11 @@ void ColumnChange::own_sequence() {
 
 void ColumnChange::identity() {
     const std::string kind = m_to.identity->always ? "ALWAYS" : "BY DEFAULT";
+    const std::string sequence = "SEQUENCE " + ident(sequence_of(m_table, m_to));
     if (!m_from.identity) {
         add("ADD " + identity_clause(m_to));
         m_script.add(catch_up(sequence_of(m_table, m_to), m_table, m_to));
+        add_comment(m_script, sequence, option(m_to.identity->options, "comment"));
         return;
     }
     own_sequence();
@@ -396,6 +398,7 @@ void ColumnChange::identity() {
         fit_value(m_script, sequence_of(m_table, m_to), from, to);
     if (!changes.empty())
         add(joined(changes, " "));
+    change_comment(m_script, sequence, option(from, "comment"), option(to, "comment"));
 }
 
 } // namespace

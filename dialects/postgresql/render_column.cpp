@@ -206,6 +206,9 @@ void finish_column(Script& script, const Name& table, const Column& column) {
         script.add("ALTER SEQUENCE " + ident(sequence_of(table, column)) + " OWNED BY " +
                    ident(table) + "." + ident(column.name));
     claim_sequences(script, table, column.name);
+    if (column.identity)
+        add_comment(script, "SEQUENCE " + ident(sequence_of(table, column)),
+                    option(column.identity->options, "comment"));
     change_column_settings(script, table, Column{}, column);
     add_comment(script, "COLUMN " + ident(table) + "." + ident(column.name), column.comment);
 }

@@ -50,6 +50,8 @@ std::string keyword(ObjectKind kind) {
     case ObjectKind::publication:
         return "PUBLICATION";
     case ObjectKind::event:
+    case ObjectKind::package:
+    case ObjectKind::package_body:
         break;
     }
     throw SchemaError("PostgreSQL has no " + std::string(to_string(kind)));

@@ -76,6 +76,11 @@ public:
     void set_moved(const Name& table) { m_moved.insert(table); }
     bool is_moved(const Name& table) const { return m_moved.count(table) != 0; }
 
+    /// Tables that are of no type for the moment.
+    bool release(const Name& table) { return m_released.insert(table).second; }
+    void retain(const Name& table) { m_released.erase(table); }
+    const std::set<Name>& released() const { return m_released; }
+
     /// Tables that are logged, or not logged any more, along with another one.
     bool set_switched(const Name& table) { return m_switched.insert(table).second; }
 
@@ -112,6 +117,7 @@ private:
     std::set<Name> m_sequences;
     std::set<Name> m_detached;
     std::set<Name> m_moved;
+    std::set<Name> m_released;
     std::set<Name> m_switched;
     std::set<Name> m_adopted;
     std::map<std::string, std::size_t> m_kept;

@@ -14,6 +14,7 @@
 #include "render_parts.hpp"
 #include "render_privileges.hpp"
 #include "render_text.hpp"
+#include <dbmig/evolve.hpp>
 #include <dbmig/sql_builder.hpp>
 
 namespace dbmig::postgresql {
@@ -194,11 +195,32 @@ void drop_table(Script& script, const DropTable& op) {
     script.add("DROP TABLE " + ident(op.table.name));
 }
 
+namespace {
+
+/// To the default schema, whose name is not known here, a table is moved by the server itself.
+std::string move_statement(const Name& table, const std::string& schema) {
+    if (!schema.empty())
+        return alter_table(table, "SET SCHEMA " + ident(schema));
+    return "DO $dbmig$ BEGIN EXECUTE format('%s %I', " +
+           string_literal(alter_table(table, "SET SCHEMA")) + ", current_schema()); END $dbmig$";
+}
+
+} // namespace
+
 void rename_table(Script& script, const RenameTable& op) {
-    script.add(alter_table(op.table, "RENAME TO " + ident(op.new_name)));
-    if (const Table* table = script.table(op.table))
-        for (const Column& column : table->columns)
-            rename_sequences(script, *table, column, {op.table.schema, op.new_name}, column.name);
+    Name table = op.table;
+    if (const Name to = op::new_name(op); to.schema != table.schema) {
+        script.add(move_statement(table, to.schema));
+        table.schema = to.schema;
+    }
+    if (op.new_name != table.name)
+        script.add(alter_table(table, "RENAME TO " + ident(op.new_name)));
+    if (const Table* known = script.table(op.table)) {
+        Table moved = *known;
+        moved.name = table;
+        for (const Column& column : known->columns)
+            rename_sequences(script, moved, column, op::new_name(op), column.name);
+    }
 }
 
 void set_table_comment(Script& script, const SetTableComment& op) {

@@ -12,6 +12,7 @@
 #include "render_parts.hpp"
 #include "render_table.hpp"
 #include "render_text.hpp"
+#include "render_view.hpp"
 #include "text.hpp"
 #include <dbmig/error.hpp>
 
@@ -220,8 +221,10 @@ void OptionsChange::attach() const {
     const Name whole = parse_name(to("partition_of"));
     const auto others = make_room(m_script, whole);
     m_script.add(alter_only(whole, attach_clause(m_table, m_to)));
+    enable_as_before(m_script, m_table);
     for (const AlterTableOptions* other : others) {
         m_script.add(alter_only(whole, attach_clause(other->table, other->options)));
+        enable_as_before(m_script, other->table);
         m_script.set_moved(other->table);
     }
 }

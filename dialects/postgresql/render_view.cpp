@@ -2,8 +2,12 @@
 // Views: https://www.postgresql.org/docs/current/sql-createview.html
 #include "render_view.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "normalizer_options.hpp"
 #include "quoting.hpp"
+#include "render_column.hpp"
 #include "render_comment.hpp"
 #include "render_index.hpp"
 #include "render_privileges.hpp"
@@ -54,10 +58,35 @@ void change_defaults(Script& script, const View& from, const View& to) {
                        default_text(value, "a default of view " + to_string(to.name)));
 }
 
+void change_columns(Script& script, const View& from, const View& to) {
+    const auto before = view_column_options(from.options);
+    const auto after = view_column_options(to.options);
+    auto all = before;
+    all.insert(after.begin(), after.end());
+    for (const auto& entry : all) {
+        const auto column = [&](const auto& options) {
+            Column result;
+            result.name = entry.first;
+            if (const auto found = options.find(entry.first); found != options.end())
+                result.options = found->second;
+            return result;
+        };
+        change_column_settings(script, to.name, column(before), column(after));
+    }
+}
+
+/// Which storage is that of a column's type its view does not tell.
+bool loses_storage(const View& from, const View& to) {
+    return std::any_of(from.options.begin(), from.options.end(), [&](const auto& entry) {
+        return entry.first.rfind("storage ", 0) == 0 && to.options.count(entry.first) == 0;
+    });
+}
+
 void make(Script& script, const View& view) {
     script.add(create_statement(view));
     restore_privileges(script, view);
     change_defaults(script, View{}, view);
+    change_columns(script, View{}, view);
     for (const Index& index : view.indexes)
         add_index(script, view.name, index);
     add_comment(script, place(view), view.comment);
@@ -76,6 +105,22 @@ std::string enabled_clause(const Trigger& trigger) {
     throw SchemaError("enabled: '" + enabled + "' is none of replica, always, disabled");
 }
 
+/// On some partitions the trigger is enabled otherwise than on the whole; on those of them for
+/// which `concerns` holds, it is to be so.
+template <typename Concerns>
+void enable_on_partitions(Script& script, const Trigger& trigger, const Concerns& concerns) {
+    constexpr std::array<std::pair<const char*, const char*>, 4> ways{{
+        {"enabled_on", "ENABLE TRIGGER "},
+        {"disabled_on", "DISABLE TRIGGER "},
+        {"replica_on", "ENABLE REPLICA TRIGGER "},
+        {"always_on", "ENABLE ALWAYS TRIGGER "},
+    }};
+    for (const auto& [key, how] : ways)
+        for (const std::string& partition : split_list(option(trigger.options, key)))
+            if (const Name name = parse_name(partition); concerns(name))
+                script.add(alter_only(name, how + ident(bare_name(trigger.name, trigger.table))));
+}
+
 void make(Script& script, const Trigger& trigger) {
     if (trigger.definition.empty())
         throw SchemaError("trigger " + to_string(trigger.name) + " has no definition");
@@ -83,6 +128,7 @@ void make(Script& script, const Trigger& trigger) {
     script.add(trigger.definition);
     if (const std::string how = enabled_clause(trigger); !how.empty())
         script.add("ALTER TABLE " + ident(trigger.table) + " " + how + name);
+    enable_on_partitions(script, trigger, [](const Name&) { return true; });
     add_comment(script, "TRIGGER " + name + " ON " + ident(trigger.table), trigger.comment);
 }
 
@@ -147,6 +193,7 @@ void alter_view(Script& script, const AlterView& op) {
     }
     change_parameters(script, from, op.view);
     change_defaults(script, from, op.view);
+    change_columns(script, from, op.view);
     change_indexes(script, op.view.name, from.indexes, op.view.indexes);
     change_comment(script, place(op.view), from.comment, op.view.comment);
     change_column_comments(script, from, op.view);
@@ -154,11 +201,18 @@ void alter_view(Script& script, const AlterView& op) {
 
 bool alters_view(const View& from, const View& to) {
     return from.definition == to.definition && from.columns == to.columns &&
-           from.materialized == to.materialized;
+           from.materialized == to.materialized && !loses_storage(from, to);
 }
 
 void create_trigger(Script& script, const CreateTrigger& op) {
     make(script, op.trigger);
+}
+
+void enable_as_before(Script& script, const Name& partition) {
+    for (const auto& entry : script.schema().triggers)
+        enable_on_partitions(script, entry.second, [&](const Name& part) {
+            return ancestry(script, part).count(partition) != 0;
+        });
 }
 
 void drop_trigger(Script& script, const DropTrigger& op) {

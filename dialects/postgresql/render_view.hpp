@@ -14,6 +14,8 @@ void alter_view(Script& script, const AlterView& op);
 bool alters_view(const View& from, const View& to);
 
 void create_trigger(Script& script, const CreateTrigger& op);
+/// After a partition has been attached, which gives it its triggers anew.
+void enable_as_before(Script& script, const Name& partition);
 void drop_trigger(Script& script, const DropTrigger& op);
 
 } // namespace dbmig::postgresql

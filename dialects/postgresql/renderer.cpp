@@ -14,6 +14,7 @@
 #include "render_script.hpp"
 #include "render_table.hpp"
 #include "render_text.hpp"
+#include "render_typed.hpp"
 #include "render_types.hpp"
 #include "render_view.hpp"
 #include <dbmig/ddl_visitor.hpp>
@@ -103,7 +104,7 @@ public:
             return option(op.existing, key) != option(op.options, key);
         };
         table = has_parents(op.existing) || has_parents(op.options) || // what comes from there
-                differs("unlogged") || differs("replica_identity");
+                differs("unlogged") || differs("replica_identity") || differs("of_type");
     }
     void visit(const SetTableComment&) override {}
     void visit(const CreateView&) override {}
@@ -149,8 +150,10 @@ public:
         for (const Operation& operation : ops) {
             if (const Name* table = op::table_of(operation.op); leavers && table != nullptr)
                 release_leavers(script, *table);
+            release_typed(script, operation.op);
             if (!script.is_done(script.index()))
                 visit_ddl(writer, operation.op);
+            make_typed(script, operation.op);
             script.advance();
         }
         return script.take();

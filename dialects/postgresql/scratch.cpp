@@ -21,7 +21,7 @@ namespace dbmig::postgresql {
 
 namespace {
 
-constexpr std::string_view prefix = "dbmig_scratch_";
+constexpr std::string_view scratch_prefix = "dbmig_scratch_";
 
 std::string host_name() {
     std::array<char, 256> name{};
@@ -33,7 +33,7 @@ std::string host_name() {
 std::string random_name() {
     constexpr std::string_view digits = "0123456789abcdef";
     std::random_device random;
-    std::string name(prefix);
+    std::string name(scratch_prefix);
     for (int i = 0; i < 16; ++i)
         name += digits[random() & 15U];
     return name;
@@ -71,7 +71,7 @@ void drop_left_overs(Connection& admin) {
         "FROM pg_catalog.pg_database d WHERE starts_with(d.datname::text, $1) "
         "AND d.datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) "
         "AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)",
-        {std::string(prefix)});
+        {std::string(scratch_prefix)});
     for (const auto& row : found.rows) {
         if (is_alive(text_of(row[1])))
             continue;

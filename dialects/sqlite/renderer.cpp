@@ -108,7 +108,10 @@ private:
 };
 
 void Native::visit(const RenameTable& op) {
-    const Name to{op.table.schema, op.new_name};
+    if (op::new_name(op).schema != op.table.schema)
+        throw SchemaError("table " + to_string(op.table) +
+                          ": SQLite moves no tables to others of "
+                          "its databases");
     if (!same_name(op.table.name, op.new_name)) {
         add(alter(op.table, "RENAME TO " + quote(op.new_name)));
         return;

@@ -213,6 +213,27 @@ TEST_CASE("postgresql changes: parts that use a routine, options of indexes and 
                   "ALTER INDEX i ALTER COLUMN 3 SET STATISTICS 500; COMMENT ON INDEX pk IS 'key';"
                   "ALTER VIEW v ALTER COLUMN a SET DEFAULT 'x';");
     }
+    SECTION("how columns of a materialized view are kept") {
+        const std::string view = "CREATE TABLE t (id int, a text); CREATE MATERIALIZED VIEW v AS "
+                                 "SELECT * FROM t; CREATE INDEX i ON v (id);";
+        both_ways(view, "ALTER MATERIALIZED VIEW v ALTER a SET (n_distinct = 5);",
+                  "ALTER MATERIALIZED VIEW v ALTER a SET STORAGE EXTERNAL;"
+                  "ALTER MATERIALIZED VIEW v ALTER id SET STATISTICS 77;");
+    }
+    SECTION("a comment on the sequence of an identity column") {
+        const std::string column = "a int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME s START 3)";
+        both_ways("", "CREATE TABLE t (b int);",
+                  "CREATE TABLE t (b int, " + column + "); COMMENT ON SEQUENCE s IS 'off';");
+        both_ways("CREATE TABLE t (" + column + ");", "COMMENT ON SEQUENCE s IS 'x';",
+                  "ALTER TABLE t ALTER a SET INCREMENT 2;");
+    }
+    SECTION("a rule names the constraint that may be hurt") {
+        const std::string rule =
+            "CREATE TABLE u (id int); CREATE RULE r AS ON INSERT TO u DO ALSO INSERT INTO t VALUES "
+            "(new.id) ON CONFLICT ON CONSTRAINT k DO NOTHING;";
+        both_ways("", "CREATE TABLE t (id int CONSTRAINT k UNIQUE, n text);" + rule,
+                  "CREATE TABLE t (id int, n text, CONSTRAINT k UNIQUE (id, n));" + rule);
+    }
     SECTION("arrays become JSON and JSON arrays") {
         both_ways("", "CREATE TABLE t (a text[])", "CREATE TABLE t (a jsonb)");
     }
@@ -395,6 +416,25 @@ TEST_CASE("changes: a partition keeps its own NOT NULL", "[postgresql]") {
               "CREATE TABLE f (id integer, k integer) PARTITION BY LIST (k);"
               "CREATE TABLE f1 PARTITION OF f FOR VALUES IN (1) PARTITION BY LIST (id);"
               "CREATE TABLE f11 PARTITION OF f1 (id NOT NULL) FOR VALUES IN (1);");
+}
+
+TEST_CASE("changes: a trigger is enabled otherwise on some partitions", "[postgresql]") {
+    NEEDS_POSTGRESQL();
+    const std::string trigger =
+        parts + "CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2) PARTITION BY LIST (id);"
+                "CREATE TABLE p3 PARTITION OF p2 DEFAULT;"
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';"
+                "CREATE TRIGGER w BEFORE UPDATE ON p FOR EACH ROW EXECUTE FUNCTION f();";
+    both_ways(trigger, "", "ALTER TABLE p1 DISABLE TRIGGER w;");
+    both_ways(trigger, "ALTER TABLE p2 ENABLE ALWAYS TRIGGER w;",
+              "ALTER TABLE p DISABLE TRIGGER w; ALTER TABLE p3 ENABLE TRIGGER w;");
+    both_ways(trigger, "ALTER TABLE p1 DISABLE TRIGGER w;",
+              "CREATE TABLE p4 PARTITION OF p DEFAULT; ALTER TABLE p4 DISABLE TRIGGER w;");
+    const auto bound = [](const std::string& values) {
+        return "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (" + values +
+               "); ALTER TABLE p3 DISABLE TRIGGER w;";
+    };
+    both_ways(trigger + "ALTER TABLE p DETACH PARTITION p2;", bound("2"), bound("2, 3"));
 }
 
 TEST_CASE("changes: a child keeps a column that its parent drops, with its values",

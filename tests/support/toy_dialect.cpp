@@ -96,9 +96,8 @@ ToyDialect ToyDialect::guarded() {
     engine.owned_names = true;
     engine.materialized_views = true;
     engine.guarded_dependencies = true;
-    for (auto kind = ObjectKind::schema; kind <= ObjectKind::publication;
-         kind = static_cast<ObjectKind>(static_cast<int>(kind) + 1))
-        engine.objects.push_back(kind);
+    for (std::size_t at = 0; at < object_kinds; ++at)
+        engine.objects.push_back(static_cast<ObjectKind>(at));
     return dialect;
 }
 

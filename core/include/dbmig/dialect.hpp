@@ -170,9 +170,12 @@ public:
     placeholder(std::size_t number) const = 0; ///< of a bound parameter, counting from 1
     virtual std::string fold(std::string_view identifier)
         const = 0; ///< equal for names that the engine holds to be the same
-    /// Whether the server tells tables, views and triggers apart by letter case alone, though
-    /// fold() does not.
+    /// Whether the server tells tables and views apart by letter case alone, though fold() does
+    /// not; and whether it does so with triggers, too.
     virtual bool exact_relations(Connection& /*connection*/) const { return false; }
+    virtual bool exact_triggers(Connection& connection) const {
+        return exact_relations(connection);
+    }
     virtual std::string render_type(const Type& type) const = 0; ///< the type in the engine's words
 
     /// Whether SQL text that is stored in a view or trigger `definition` names `identifier`

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <dbmig/op.hpp>
 
@@ -24,9 +25,20 @@ struct NameRules {
     /// Of tables, views, triggers and sequences where the engine folds those otherwise; absent:
     /// fold.
     std::function<std::string(std::string_view)> fold_relation{};
+    bool folds_triggers = false; ///< triggers are folded by `fold`, whatever relations are
 
     const std::function<std::string(std::string_view)>& relation_fold() const {
         return fold_relation ? fold_relation : fold;
+    }
+    const std::function<std::string(std::string_view)>& trigger_fold() const {
+        return folds_triggers ? fold : relation_fold();
+    }
+    /// Of tables, views, triggers, …: by the type of what has the name.
+    template <typename T> const std::function<std::string(std::string_view)>& fold_for() const {
+        if constexpr (std::is_same_v<T, Trigger>)
+            return trigger_fold();
+        else
+            return relation_fold();
     }
     const std::function<std::string(std::string_view)>& fold_of(ObjectKind kind) const {
         return kind == ObjectKind::sequence ? relation_fold() : fold;
@@ -55,6 +67,9 @@ std::string describe(const Op& op);
 
 /// The Alembic-style word: "add_column".
 std::string_view op_name(const Op& op);
+
+/// What the table is called then.
+Name new_name(const RenameTable& op);
 
 /// The table that an op is about, or nullptr (raw SQL, views, triggers).
 const Name* table_of(const Op& op);

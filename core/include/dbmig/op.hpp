@@ -36,6 +36,7 @@ struct DropTable {
 struct RenameTable {
     Name table;
     std::string new_name;
+    std::optional<std::string> new_schema{}; ///< where it moves; inside, empty is the default one
     bool operator==(const RenameTable&) const = default;
 };
 struct AddColumn {

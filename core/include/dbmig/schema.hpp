@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -257,7 +258,10 @@ enum class ObjectKind {
     event_trigger,
     event,
     publication,
+    package,
+    package_body,
 };
+constexpr std::size_t object_kinds = static_cast<std::size_t>(ObjectKind::package_body) + 1;
 
 /// The word for a kind in files and messages: "enum", "event_trigger".
 std::string_view to_string(ObjectKind kind);
