@@ -90,7 +90,7 @@ private:
         return at >= m_all.first_table && at < m_all.end_of_tables();
     }
     void list_things();
-    Thing& thing_of(std::size_t at);
+    Thing& thing_of(const Subject& subject);
     void follow_schema(std::size_t at);
     void follow_trigger(std::size_t at);
     void follow_texts(std::size_t at);
@@ -112,10 +112,7 @@ private:
     Needs m_needs;
 };
 
-Weaver::Thing& Weaver::thing_of(std::size_t at) {
-    const Subject& subject = m_subjects[at];
-    if (is_schema_op(m_all.ops[at].op))
-        return m_schemas[subject.name.name];
+Weaver::Thing& Weaver::thing_of(const Subject& subject) {
     const auto [entry, fresh] = m_thing_of.emplace(thing_name(subject), m_things.size());
     if (fresh) {
         m_things.emplace_back();
@@ -130,13 +127,16 @@ void Weaver::list_things() {
         const Subject& subject = m_subjects.back();
         if (subject.name.name.empty())
             continue;
-        Thing& thing = thing_of(at);
+        Thing& thing =
+            is_schema_op(m_all.ops[at].op) ? m_schemas[subject.name.name] : thing_of(subject);
         if (subject.deed == Deed::makes)
             thing.made.push_back(at);
         else if (subject.deed == Deed::drops)
             thing.dropped.push_back(at);
         else
             thing.altered.push_back(at);
+        if (const auto* rename = std::get_if<RenameTable>(&m_all.ops[at].op))
+            thing_of({{rename->table.schema, rename->new_name}, Deed::makes}).made.push_back(at);
     }
     for (const Thing& thing : m_things)
         for (const std::size_t made : thing.made)

@@ -6,6 +6,7 @@
 
 #include "support/postgresql_changes.hpp"
 
+using namespace dbmig;
 using namespace dbmig::test;
 
 namespace {
@@ -178,4 +179,25 @@ TEST_CASE("order: a check runs what its function's body mentions", "[postgresql]
                   " $$BEGIN RETURN f(i - 1); END$$;"
                   "ALTER TABLE m ALTER x SET DEFAULT f(3);");
     }
+}
+
+TEST_CASE("order: a table takes the name of a view that functions return", "[postgresql]") {
+    NEEDS_POSTGRESQL();
+    const std::string function = "CREATE FUNCTION f() RETURNS SETOF shown LANGUAGE sql AS"
+                                 " 'SELECT * FROM shown';";
+    const auto database =
+        load({"CREATE TABLE kept (a int, b text); INSERT INTO kept VALUES (1, 'x');"
+              "CREATE VIEW shown AS SELECT a, b FROM kept;" +
+              function});
+    const Schema first = database->reflect();
+    Schema wanted = load({"CREATE TABLE shown (a int, b text);" + function})->reflect();
+    wanted.tables.at({"", "shown"}).renamed_from = "kept";
+    const diff::DiffResult result =
+        diff::compare(first, wanted, postgresql::dialect(), {}, &database->connection());
+    run(*database, result.upgrade);
+    CHECK(differences(*database, wanted).empty());
+    CHECK(database->connection().query("SELECT a || b FROM f()").rows.at(0).at(0) == Value("1x"));
+    run(*database, result.downgrade);
+    CHECK(differences(*database, first).empty());
+    CHECK(database->connection().query("SELECT a || b FROM f()").rows.at(0).at(0) == Value("1x"));
 }
