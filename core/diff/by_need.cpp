@@ -44,8 +44,16 @@ private:
                 m_ready.insert(key(follower));
     }
 
-    /// Of a circle that waits for nothing else: the first that only doubts hold back, else the
-    /// first.
+    /// Whether nothing heavier than that holds it back.
+    bool is_held_by(std::size_t at, Weight most) const {
+        const auto& needs = m_needs.of(at);
+        return std::all_of(needs.begin(), needs.end(), [&](std::size_t needed) {
+            return m_done[needed] || m_needs.weight(at, needed) <= most;
+        });
+    }
+
+    /// Of a circle that waits for nothing else: the first that only hopes hold back, else that
+    /// only doubts do, else the first.
     std::size_t least_held() const {
         const auto is_open = [&](std::size_t at, std::size_t needed) {
             return !m_done[at] && !m_done[needed];
@@ -54,13 +62,11 @@ private:
             if (m_done[circle.front()])
                 continue;
             std::sort(circle.begin(), circle.end());
-            const auto found = std::find_if(circle.begin(), circle.end(), [&](std::size_t at) {
-                const auto& needs = m_needs.of(at);
-                return std::all_of(needs.begin(), needs.end(), [&](std::size_t needed) {
-                    return m_done[needed] || m_needs.is_doubtful(at, needed);
-                });
-            });
-            return found == circle.end() ? circle.front() : *found;
+            for (const Weight most : {Weight::hoped, Weight::doubtful})
+                for (const std::size_t at : circle)
+                    if (is_held_by(at, most))
+                        return at;
+            return circle.front();
         }
         return 0; // what is not done is in one of the circles
     }
@@ -75,21 +81,21 @@ private:
 
 } // namespace
 
-void Needs::add(std::size_t at, std::size_t needed, bool doubtful) {
+void Needs::add(std::size_t at, std::size_t needed, Weight weight) {
     if (at == needed)
         return;
-    const auto [known, fresh] = m_known.emplace(std::pair(at, needed), doubtful);
+    const auto [known, fresh] = m_known.emplace(std::pair(at, needed), weight);
     if (fresh)
         m_needs[at].push_back(needed);
-    known->second = known->second && doubtful;
+    known->second = std::max(known->second, weight);
 }
 
 void Needs::add_all(const Needs& others, std::size_t offset) {
     std::vector<std::size_t> places;
     for (std::size_t at = 0; at < others.size(); ++at)
         places.push_back(at < others.count() ? at + offset : add_mark());
-    for (const auto& [pair, doubtful] : others.m_known)
-        add(places[pair.first], places[pair.second], doubtful);
+    for (const auto& [pair, weight] : others.m_known)
+        add(places[pair.first], places[pair.second], weight);
 }
 
 std::vector<std::size_t> by_need(const Needs& needs) {

@@ -12,6 +12,7 @@
 #include "diff/subject.hpp"
 #include "diff/tables.hpp"
 #include "diff/texts.hpp"
+#include "sql/lexer.hpp"
 #include "util/text.hpp"
 
 namespace dbmig::diff {
@@ -27,18 +28,35 @@ bool has_word(const Texts& sqls, const std::string& word) {
     });
 }
 
+/// Bodies of routines that stand in texts as strings between dollars: the server looks into one
+/// only when the routine runs, which a check or an index may do at once.
+Texts bodies_in(const Texts& sqls, const SqlSyntax& syntax) {
+    Texts bodies;
+    for (const std::string_view sql : sqls)
+        for (sql::SqlLexer lexer(sql, syntax); !lexer.at_end();) {
+            const sql::Token token = lexer.next();
+            std::string_view text = lexer.text(token);
+            if (token.kind != sql::TokenKind::text || text.front() != '$')
+                continue;
+            const std::size_t mark = text.find('$', 1) + 1;
+            bodies.push_back(text.substr(mark, text.size() - std::min(text.size(), 2 * mark)));
+        }
+    return bodies;
+}
+
 class Weaver {
 public:
     Weaver(Woven all, const Context& context)
         : m_all(std::move(all)), m_rules(context.rules),
-          m_guarded(context.dialect.capabilities().guarded_dependencies), m_index(context),
-          m_needs(m_all.ops.size()) {
+          m_guarded(context.dialect.capabilities().guarded_dependencies),
+          m_syntax(context.dialect.syntax()), m_index(context), m_needs(m_all.ops.size()) {
         m_needs.add_all(m_all.table_needs, m_all.first_table);
         list_things();
         for (std::size_t at = 0; at < m_all.ops.size(); ++at) {
             follow_schema(at);
             follow_trigger(at);
             follow_texts(at);
+            follow_bodies(at);
         }
     }
 
@@ -72,11 +90,12 @@ private:
         return at >= m_all.first_table && at < m_all.end_of_tables();
     }
     void list_things();
-    Thing& thing_of(std::size_t at);
+    Thing& thing_of(const Subject& subject);
     void follow_schema(std::size_t at);
     void follow_schema(std::size_t at, const std::string& schema);
     void follow_trigger(std::size_t at);
     void follow_texts(std::size_t at);
+    void follow_bodies(std::size_t at);
     std::map<std::size_t, Surety> things_in(std::size_t at, const Texts& sqls) const;
     bool is_unrelated(std::size_t at, std::size_t other, bool as_type) const;
     void need_made(std::size_t at, const OpTexts& texts, const OpTexts& types);
@@ -85,6 +104,7 @@ private:
     Woven m_all;
     const op::NameRules& m_rules;
     bool m_guarded;
+    const SqlSyntax& m_syntax;
     std::vector<Subject> m_subjects;
     std::map<ThingName, std::size_t> m_thing_of; ///< by folded name
     std::vector<Thing> m_things;
@@ -93,10 +113,7 @@ private:
     Needs m_needs;
 };
 
-Weaver::Thing& Weaver::thing_of(std::size_t at) {
-    const Subject& subject = m_subjects[at];
-    if (is_schema_op(m_all.ops[at].op))
-        return m_schemas[subject.name.name];
+Weaver::Thing& Weaver::thing_of(const Subject& subject) {
     const auto [entry, fresh] = m_thing_of.emplace(thing_name(subject), m_things.size());
     if (fresh) {
         m_things.emplace_back();
@@ -111,13 +128,16 @@ void Weaver::list_things() {
         const Subject& subject = m_subjects.back();
         if (subject.name.name.empty())
             continue;
-        Thing& thing = thing_of(at);
+        Thing& thing =
+            is_schema_op(m_all.ops[at].op) ? m_schemas[subject.name.name] : thing_of(subject);
         if (subject.deed == Deed::makes)
             thing.made.push_back(at);
         else if (subject.deed == Deed::drops)
             thing.dropped.push_back(at);
         else
             thing.altered.push_back(at);
+        if (const auto* rename = std::get_if<RenameTable>(&m_all.ops[at].op))
+            thing_of({{rename->table.schema, rename->new_name}, Deed::makes}).made.push_back(at);
     }
     for (const Thing& thing : m_things)
         for (const std::size_t made : thing.made)
@@ -225,6 +245,33 @@ void Weaver::follow_texts(std::size_t at) {
     const OpTexts types = type_texts_of(m_all.ops[at].op);
     need_made(at, texts, types);
     need_gone(at, texts, types);
+}
+
+/// Most routines do not mind what comes first, so that what their bodies mention is hoped for.
+void Weaver::follow_bodies(std::size_t at) {
+    if (m_things.empty() || m_subjects[at].naming != Naming::routine)
+        return;
+    const OpTexts texts = texts_of(m_all.ops[at].op);
+    const Texts added = bodies_in(texts.added, m_syntax);
+    const Texts removed = bodies_in(texts.removed, m_syntax);
+    const auto minds = [&](std::size_t other, const Texts& bodies) {
+        const std::string* column = column_of(m_all.ops[other].op);
+        return column != nullptr && has_word(bodies, *column);
+    };
+    for (const auto& [thing, surety] : things_in(at, added)) {
+        for (const std::size_t made : m_things[thing].made)
+            m_needs.add(at, made, Weight::hoped);
+        for (const std::size_t other : m_things[thing].altered)
+            if (minds(other, added))
+                m_needs.add(at, other, Weight::hoped);
+    }
+    for (const auto& [thing, surety] : things_in(at, removed)) {
+        for (const std::size_t dropped : m_things[thing].dropped)
+            m_needs.add(dropped, at, Weight::hoped);
+        for (const std::size_t other : m_things[thing].altered)
+            if (added.empty() && minds(other, removed))
+                m_needs.add(other, at, Weight::hoped);
+    }
 }
 
 std::optional<Woven> Weaver::without_circles(const Context& context) const {

@@ -174,17 +174,18 @@ void take_out(Dependents& parts, const Dependents& others) {
 
 void set_aside(Script& script, const Dependents& parts) {
     const auto drop = [&](const auto& entry, bool foreign) {
-        if (std::holds_alternative<ForeignKey>(entry.second) == foreign)
-            script.add(
-                alter_table(entry.first, "DROP CONSTRAINT " +
-                                             ident(constraint_name(entry.first, entry.second))));
+        const std::string name = constraint_name(entry.first, entry.second);
+        if (std::holds_alternative<ForeignKey>(entry.second) == foreign &&
+            !script.has_gone(entry.first, name))
+            script.add(alter_table(entry.first, "DROP CONSTRAINT " + ident(name)));
     };
     for (const auto& entry : parts.constraints)
         drop(entry, true); // before the keys that they refer to
     for (const auto& entry : parts.constraints)
         drop(entry, false);
     for (const auto& entry : parts.indexes)
-        if (whole_of(entry, parts) == nullptr) // else it goes with that
+        if (whole_of(entry, parts) == nullptr && // else it goes with that
+            !script.has_gone(entry.first, entry.second.name))
             script.add("DROP INDEX " + ident(Name{entry.first.schema, entry.second.name}));
 }
 
@@ -221,7 +222,8 @@ Dependents drop_generated(Script& script, const Table& table, const TextTest& te
                           const Dependents& gone) {
     Dependents result;
     for (const Column& each : table.columns) {
-        if (!each.generated || !test(each.generated->expression))
+        if (!each.generated || !test(each.generated->expression) ||
+            script.has_gone(table.name, each.name))
             continue;
         merge(result, dependents_of(script, table, each.name));
         result.generated.push_back(each);

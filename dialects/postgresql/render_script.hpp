@@ -57,6 +57,10 @@ public:
     bool is_gone(const Name& table, const std::string& part) {
         return m_gone.erase({table, part}) > 0;
     }
+    /// The same, before its own operation is there.
+    bool has_gone(const Name& table, const std::string& part) const {
+        return m_gone.count({table, part}) != 0;
+    }
 
     /// Operations that an earlier one has carried out along with itself.
     void set_done(std::size_t operation) { m_done.insert(operation); }

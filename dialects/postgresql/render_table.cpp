@@ -3,6 +3,7 @@
 #include "render_table.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "quoting.hpp"
@@ -51,10 +52,54 @@ std::vector<Constraint> constraints_of(const Table& table) {
     return result;
 }
 
+/// What the index of a key is asked to hold, whatever its name and storage; empty: it has none.
+struct Held {
+    std::optional<Constraint> operator()(const PrimaryKey& key) const {
+        return unique(key.columns, key.include, key.deferrable);
+    }
+    std::optional<Constraint> operator()(const Unique& key) const {
+        Unique result = unique(key.columns, key.include, key.deferrable);
+        result.nulls_not_distinct = key.nulls_not_distinct;
+        return result;
+    }
+    std::optional<Constraint> operator()(Exclusion exclusion) const {
+        exclusion.name.clear();
+        exclusion.comment.clear();
+        exclusion.options.erase("with");
+        exclusion.options.erase("tablespace");
+        return exclusion;
+    }
+    template <typename Other> std::optional<Constraint> operator()(const Other&) const {
+        return {};
+    }
+
+private:
+    static Unique unique(const std::vector<KeyColumn>& columns,
+                         const std::vector<std::string>& include, Deferrable deferrable) {
+        Unique result;
+        for (const KeyColumn& key : columns)
+            result.columns.push_back({key.column, {}, {}});
+        result.include = include;
+        result.deferrable = deferrable;
+        return result;
+    }
+};
+
+/// Of keys that say the same, CREATE TABLE makes the first alone and is silent about the others.
+bool repeats_another(const Table& table, const Constraint& constraint) {
+    const auto held = std::visit(Held{}, constraint);
+    if (!held)
+        return false;
+    const std::vector<Constraint> all = constraints_of(table);
+    return std::any_of(all.begin(), std::find(all.begin(), all.end(), constraint),
+                       [&](const Constraint& other) { return std::visit(Held{}, other) == held; });
+}
+
 bool comes_later(const Table& table, const Constraint& constraint) {
     const auto* key = std::get_if<ForeignKey>(&constraint);
     const bool of_parent = is_inherited(constraint) && has_inherits(table);
-    return !is_valid(constraint) || of_parent || (key != nullptr && waits_for_index(table, *key));
+    return !is_valid(constraint) || of_parent || (key != nullptr && waits_for_index(table, *key)) ||
+           repeats_another(table, constraint);
 }
 
 std::vector<std::string> items_of(const Script& script, const Table& table) {

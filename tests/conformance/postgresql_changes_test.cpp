@@ -523,3 +523,31 @@ TEST_CASE("changes: a partition moves to another table, which leaves valid index
     both_ways(tables, "CREATE TABLE p PARTITION OF m FOR VALUES IN (1);",
               "CREATE TABLE p PARTITION OF n FOR VALUES IN (1);");
 }
+
+TEST_CASE("changes: a formula goes whose columns get other types", "[postgresql]") {
+    NEEDS_POSTGRESQL();
+    both_ways("",
+              "CREATE TABLE t (a int, b int, c int);"
+              "CREATE TABLE u (a int, b int, f int GENERATED ALWAYS AS (a * 2) STORED,"
+              "                g int GENERATED ALWAYS AS (b * 2) STORED);",
+              "CREATE TABLE t (a bigint, b bigint, c bigint,"
+              "                sum numeric GENERATED ALWAYS AS (a + b + c) STORED);"
+              "CREATE INDEX i ON t (sum) WHERE sum > 0;"
+              "CREATE TABLE u (a bigint, b bigint, f int GENERATED ALWAYS AS (a * 2) STORED,"
+              "                g int GENERATED ALWAYS AS (b * 2) STORED,"
+              "                CONSTRAINT ck CHECK (f < g), CONSTRAINT uq UNIQUE (f, g));"
+              "CREATE INDEX j ON u (f, g);");
+}
+
+TEST_CASE("changes: a new table has several keys that say the same", "[postgresql]") {
+    NEEDS_POSTGRESQL();
+    both_ways("", "",
+              "CREATE TABLE t (a int, b int, c int4range, CONSTRAINT pk PRIMARY KEY (a, b));"
+              "ALTER TABLE t ADD CONSTRAINT one UNIQUE (a, b) WITH (fillfactor = 50);"
+              "ALTER TABLE t ADD CONSTRAINT two UNIQUE (a, b);"
+              "ALTER TABLE t ADD CONSTRAINT late UNIQUE (a, b) DEFERRABLE;"
+              "ALTER TABLE t ADD CONSTRAINT around UNIQUE (b, a);"
+              "ALTER TABLE t ADD CONSTRAINT apart EXCLUDE USING gist (c WITH &&);"
+              "ALTER TABLE t ADD CONSTRAINT again EXCLUDE USING gist (c WITH &&);"
+              "COMMENT ON CONSTRAINT two ON t IS 'the second';");
+}

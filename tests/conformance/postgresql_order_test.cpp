@@ -6,6 +6,7 @@
 
 #include "support/postgresql_changes.hpp"
 
+using namespace dbmig;
 using namespace dbmig::test;
 
 namespace {
@@ -147,4 +148,56 @@ TEST_CASE("order: a name becomes that of another kind of type", "[postgresql]") 
               "CREATE TABLE e (x integer); CREATE TABLE t (a text, b e);");
     both_ways("", "CREATE SEQUENCE e; CREATE TABLE t (x bigint DEFAULT nextval('e'));",
               "CREATE TABLE e (x integer); CREATE TABLE t (x bigint);");
+}
+
+TEST_CASE("order: a check runs what its function's body mentions", "[postgresql]") {
+    NEEDS_POSTGRESQL();
+    const std::string rows = "CREATE TABLE a (z int); CREATE TABLE z (id int PRIMARY KEY);"
+                             "INSERT INTO a VALUES (1); INSERT INTO z VALUES (1);";
+    SECTION("a column that the table gets along with it") {
+        both_ways(rows, "",
+                  "ALTER TABLE z ADD kind text NOT NULL DEFAULT 'x';"
+                  "CREATE FUNCTION is_of(i int, k text) RETURNS boolean LANGUAGE plpgsql AS"
+                  " $$BEGIN RETURN (SELECT kind FROM z WHERE id = i) = k; END$$;"
+                  "ALTER TABLE a ADD CONSTRAINT ck CHECK (is_of(z, 'x'));");
+    }
+    SECTION("another function, which the index of a table with rows calls too") {
+        both_ways(rows, "",
+                  "CREATE FUNCTION last(i int) RETURNS int IMMUTABLE LANGUAGE sql AS"
+                  " $$SELECT i + 1$$;"
+                  "CREATE FUNCTION first(i int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS"
+                  " $$BEGIN RETURN last(i); END$$;"
+                  "CREATE INDEX i ON a (first(z));");
+    }
+    SECTION("functions that call each other, over a table that calls them") {
+        both_ways(rows, "",
+                  "CREATE TABLE m (x int);"
+                  "CREATE FUNCTION f(i int) RETURNS int LANGUAGE plpgsql AS"
+                  " $$BEGIN RETURN CASE WHEN i > 0 THEN g(i - 1) ELSE (SELECT max(x) FROM m) END;"
+                  " END$$;"
+                  "CREATE FUNCTION g(i int) RETURNS int LANGUAGE plpgsql AS"
+                  " $$BEGIN RETURN f(i - 1); END$$;"
+                  "ALTER TABLE m ALTER x SET DEFAULT f(3);");
+    }
+}
+
+TEST_CASE("order: a table takes the name of a view that functions return", "[postgresql]") {
+    NEEDS_POSTGRESQL();
+    const std::string function = "CREATE FUNCTION f() RETURNS SETOF shown LANGUAGE sql AS"
+                                 " 'SELECT * FROM shown';";
+    const auto database =
+        load({"CREATE TABLE kept (a int, b text); INSERT INTO kept VALUES (1, 'x');"
+              "CREATE VIEW shown AS SELECT a, b FROM kept;" +
+              function});
+    const Schema first = database->reflect();
+    Schema wanted = load({"CREATE TABLE shown (a int, b text);" + function})->reflect();
+    wanted.tables.at({"", "shown"}).renamed_from = "kept";
+    const diff::DiffResult result =
+        diff::compare(first, wanted, postgresql::dialect(), {}, &database->connection());
+    run(*database, result.upgrade);
+    CHECK(differences(*database, wanted).empty());
+    CHECK(database->connection().query("SELECT a || b FROM f()").rows.at(0).at(0) == Value("1x"));
+    run(*database, result.downgrade);
+    CHECK(differences(*database, first).empty());
+    CHECK(database->connection().query("SELECT a || b FROM f()").rows.at(0).at(0) == Value("1x"));
 }
