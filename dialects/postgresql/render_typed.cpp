@@ -6,6 +6,8 @@
 
 #include <vector>
 
+#include <dbmig/evolve.hpp>
+
 #include "render_column.hpp"
 #include "render_text.hpp"
 
