@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include <dbmig/evolve.hpp>
+
 #include "diff/by_need.hpp"
 #include "diff/circles.hpp"
 #include "diff/cut_tables.hpp"
@@ -137,7 +139,7 @@ void Weaver::list_things() {
         else
             thing.altered.push_back(at);
         if (const auto* rename = std::get_if<RenameTable>(&m_all.ops[at].op))
-            thing_of({{rename->table.schema, rename->new_name}, Deed::makes}).made.push_back(at);
+            thing_of({op::new_name(*rename), Deed::makes}).made.push_back(at);
     }
     for (const Thing& thing : m_things)
         for (const std::size_t made : thing.made)

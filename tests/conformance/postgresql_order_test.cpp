@@ -185,13 +185,14 @@ TEST_CASE("order: a table takes the name of a view that functions return", "[pos
     NEEDS_POSTGRESQL();
     const std::string function = "CREATE FUNCTION f() RETURNS SETOF shown LANGUAGE sql AS"
                                  " 'SELECT * FROM shown';";
+    const std::string old = GENERATE("kept", "s.kept");
     const auto database =
-        load({"CREATE TABLE kept (a int, b text); INSERT INTO kept VALUES (1, 'x');"
-              "CREATE VIEW shown AS SELECT a, b FROM kept;" +
-              function});
+        load({"CREATE SCHEMA s; CREATE TABLE " + old + " (a int, b text); INSERT INTO " + old +
+              " VALUES (1, 'x'); CREATE VIEW shown AS SELECT a, b FROM " + old + ";" + function});
     const Schema first = database->reflect();
-    Schema wanted = load({"CREATE TABLE shown (a int, b text);" + function})->reflect();
-    wanted.tables.at({"", "shown"}).renamed_from = "kept";
+    Schema wanted =
+        load({"CREATE SCHEMA s; CREATE TABLE shown (a int, b text);" + function})->reflect();
+    wanted.tables.at({"", "shown"}).renamed_from = old;
     const diff::DiffResult result =
         diff::compare(first, wanted, postgresql::dialect(), {}, &database->connection());
     run(*database, result.upgrade);
