@@ -154,7 +154,7 @@ void RenameFinder::free_names() {
 Name RenameFinder::declared_name(const std::string& text, const Name& to,
                                  const std::set<Name>& there) const {
     const schema::Fold& fold = m_context.rules.relation_fold();
-    const Name own{to.schema, fold(text)};
+    Name own{to.schema, fold(text)};
     const auto dot = text.find('.');
     if (own == to && m_context.dialect.capabilities().schemas)
         return {"", own.name};
