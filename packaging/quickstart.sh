@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packaging/install-dependencies.sh build
 mkdir -p build/release
-cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DDBMIG_BUILD_TESTS=OFF \
+cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DDBMIG_BUILD_TESTS=OFF -DDBMIG_UNITY=ON \
     >build/release/configure.log 2>&1 || {
     cat build/release/configure.log >&2
     exit 1
