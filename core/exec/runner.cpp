@@ -111,9 +111,9 @@ void Runner::run_locked(const Planner& plan) {
     if (steps.empty())
         return;
     refuse_untransactional(steps, m_site.dialect, m_site.settings.mode);
-    render_ahead(steps, m_site.dialect);
     Retry retry(m_site.connection, m_site.observer, m_site.settings.lock_wait);
     retry([&] { refuse_half_applied(); });
+    render_ahead(steps, m_site.dialect);
     if (m_site.settings.mode == TransactionMode::all &&
         m_site.dialect.capabilities().transactional_ddl)
         run_together(plan, steps);

@@ -246,8 +246,10 @@ namespace {
 std::string move_statement(const Name& table, const std::string& schema) {
     if (!schema.empty())
         return alter_table(table, "SET SCHEMA " + ident(schema));
-    return "DO $dbmig$ BEGIN EXECUTE format('%s %I', " +
-           string_literal(alter_table(table, "SET SCHEMA")) + ", current_schema()); END $dbmig$";
+    // The body stands in quotes: a name could hold any mark of a text between dollars.
+    return "DO " + string_literal("BEGIN EXECUTE format('%s %I', " +
+                                  string_literal(alter_table(table, "SET SCHEMA")) +
+                                  ", current_schema()); END");
 }
 
 } // namespace

@@ -208,6 +208,13 @@ def test_what_could_not_be_rendered_is_known_once_it_can(at):
     assert logged(at) == ["s1", "s4"]
 
 
+def test_it_is_told_before_what_is_wrong_with_later_revisions(at):
+    ten(at, 5)
+    at.run("upgrade", code=5)
+    at.revision("c3", "b2", [{"create_table": {"table": "n" * 300, "columns": {"id": {"type": "integer"}}}}])
+    assert "revision b2 is half applied" in at.run("upgrade", code=5).err
+
+
 def test_the_last_statement_of_a_group_that_has_run_is_passed_over(at):
     """What ran before it in the same group does not run again."""
     if at.db.engine != "mysql":

@@ -82,6 +82,18 @@ TEST_CASE("postgresql moves: a table with its parts", "[postgresql][moves]") {
     }
 }
 
+TEST_CASE("postgresql moves: a name does not become SQL", "[postgresql][moves]") {
+    NEEDS_POSTGRESQL();
+    const std::string hostile = "x$dbmig$'\\ END; DROP TABLE kept; --%I";
+    const auto database = load({"CREATE SCHEMA a; CREATE TABLE kept (n int);"
+                                "CREATE TABLE a.\"" +
+                                hostile + "\" (n int);"});
+    run(*database, {{RenameTable{{"a", hostile}, hostile, ""}, {}, {}}});
+    const Schema after = database->reflect();
+    CHECK(after.tables.count({"", hostile}) == 1);
+    CHECK(after.tables.count({"", "kept"}) == 1);
+}
+
 TEST_CASE("postgresql moves: what the models say of the old schema", "[postgresql][moves]") {
     NEEDS_POSTGRESQL();
     const std::string schemas = "CREATE SCHEMA a; CREATE SCHEMA b;";
