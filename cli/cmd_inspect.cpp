@@ -43,7 +43,8 @@ int inspect(Output& out, Migrator& migrator, const InspectOptions& options, Json
     if (!migrator.exists())
         throw ConnectError("there is no database at " + redacted(parse_url(migrator.config().url)));
     const Schema schema = migrator.reflect();
-    document["models"] = Json::parse(migrator.models_json(schema));
+    if (out.json()) // as much work as the reflection itself
+        document["models"] = Json::parse(migrator.models_json(schema));
     document["unhandled"] = Json::array();
     for (const auto& object : schema.unhandled) {
         const std::string name = to_string(object.name);

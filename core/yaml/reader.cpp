@@ -140,24 +140,27 @@ void Faults::add(const Entry& at, std::string message, std::string hint) {
 }
 
 void Faults::add(std::size_t line, std::size_t column, std::string message, std::string hint) {
-    if (!m_source)
-        m_source = std::make_shared<const Source>(m_text, m_path);
-    m_faults.push_back(m_source->fault(line, column, std::move(message), std::move(hint)));
+    m_faults.push_back(source().fault(line, column, std::move(message), std::move(hint)));
 }
 
 Diagnostic Faults::fault(const Node& at, std::string message, std::string hint) const {
-    return Source(m_text, m_path).fault(at.line, at.column, std::move(message), std::move(hint));
+    return source().fault(at.line, at.column, std::move(message), std::move(hint));
+}
+
+const Source& Faults::source() const {
+    if (!m_source)
+        m_source = std::make_shared<const Source>(m_text, m_path);
+    return *m_source;
 }
 
 Location Faults::text_start(const Node& node) const {
     if (!node.quoted || node.column == 0)
         return where(node);
-    const Source source(m_text, m_path);
-    const auto line = source.line(node.line);
+    const auto line = source().line(node.line);
     const char first = node.column - 1 < line.size() ? line[node.column - 1] : ' ';
     if (first == '"' || first == '\'')
         return {m_path, node.line, node.column + 1};
-    const auto indent = source.line(node.line + 1).find_first_not_of(' ');
+    const auto indent = source().line(node.line + 1).find_first_not_of(' ');
     return {m_path, node.line + 1, indent == std::string_view::npos ? 0 : indent + 1};
 }
 

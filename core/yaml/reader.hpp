@@ -40,9 +40,13 @@ public:
     const std::string& path() const { return m_path; }
 
 private:
+    const Source& source() const;
+
     std::string m_path;
     std::string_view m_text;
-    std::shared_ptr<const Source> m_source; ///< made at the first fault
+    /// Made when a place's line is asked for first: most files have no fault, and a long one may
+    /// note many places.
+    mutable std::shared_ptr<const Source> m_source;
     std::vector<Diagnostic> m_faults;
 };
 
