@@ -12,7 +12,7 @@ struct ColumnEntry {
     Oid relation = 0;
     int number = 0;
     Attribute attribute;
-    std::string type;
+    std::int64_t modifier = -1; ///< of the type: a length, a precision
     bool not_null = false;
     bool local = true;
     char generated = 0;
@@ -28,7 +28,7 @@ std::string column_query(const Catalog& catalog) {
     return "SELECT a.attrelid, a.attnum, a.attname, a.atttypid,"
            " CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END,"
            " a.attcollation, t.typcategory, a.attidentity,"
-           " format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attislocal, a.attgenerated,"
+           " a.atttypmod, a.attnotnull, a.attislocal, a.attgenerated,"
            " pg_get_expr(d.adbin, d.adrelid), a.attcollation <> t.typcollation,"
            " CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, " +
            catalog.since(14, "a.attcompression", "NULL") +
@@ -56,7 +56,7 @@ ColumnEntry read_column(std::vector<Value>& row) {
     entry.attribute.collation = cells.number();
     entry.attribute.category = cells.letter();
     entry.attribute.identity = cells.letter();
-    entry.type = cells.text();
+    entry.modifier = cells.number();
     entry.not_null = cells.flag();
     entry.local = cells.flag();
     entry.generated = cells.letter();
@@ -98,10 +98,49 @@ void set_options(Options& options, const ColumnEntry& entry) {
     set_option(options, "with", option_list(entry.options, {}));
 }
 
-Column make_column(Catalog& catalog, const ColumnEntry& entry) {
+/// Types as format_type() writes them, by oid and modifier.
+using TypeTexts = std::map<std::pair<Oid, std::int64_t>, std::string>;
+
+/// Each type once: many columns have few types, and format_type() looks into the catalogue at each
+/// call.
+TypeTexts type_texts(Catalog& catalog, const std::vector<ColumnEntry>& entries) {
+    TypeTexts texts;
+    for (const ColumnEntry& entry : entries)
+        texts.try_emplace({entry.attribute.type, entry.modifier});
+    std::string oids;
+    std::string modifiers;
+    for (const auto& [type, text] : texts) {
+        oids += (oids.empty() ? "" : ",") + std::to_string(type.first);
+        modifiers += (modifiers.empty() ? "" : ",") + std::to_string(type.second);
+    }
+    if (texts.empty())
+        return texts;
+    for (auto& row : catalog.rows("SELECT t, m, format_type(t, m) FROM unnest('{" + oids +
+                                  "}'::oid[], '{" + modifiers + "}'::int[]) AS u(t, m)")) {
+        Cells cells(row);
+        const Oid oid = cells.number();
+        const std::int64_t modifier = cells.number();
+        texts[{oid, modifier}] = catalog.local_type(cells.text());
+    }
+    return texts;
+}
+
+std::vector<ColumnEntry> read_entries(Catalog& catalog) {
+    std::vector<ColumnEntry> entries;
+    auto rows = catalog.rows(column_query(catalog));
+    entries.reserve(rows.size());
+    for (auto& row : rows) {
+        ColumnEntry entry = read_column(row);
+        if (catalog.relation(entry.relation) != nullptr)
+            entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+Column make_column(Catalog& catalog, const ColumnEntry& entry, const TypeTexts& types) {
     Column column;
     column.name = entry.attribute.name;
-    column.type.text = catalog.local_type(entry.type);
+    column.type.text = types.at({entry.attribute.type, entry.modifier});
     column.nullable = !entry.not_null;
     if (entry.generated != 0)
         column.generated =
@@ -134,17 +173,16 @@ void add_to_view(Catalog& catalog, const Relation& relation, const ColumnEntry& 
 } // namespace
 
 void read_columns(Catalog& catalog) {
-    for (auto& row : catalog.rows(column_query(catalog))) {
-        ColumnEntry entry = read_column(row);
-        Relation* const relation = catalog.relation(entry.relation);
-        if (relation == nullptr)
-            continue;
-        if (relation->table != nullptr)
-            relation->table->columns.push_back(make_column(catalog, entry));
+    std::vector<ColumnEntry> entries = read_entries(catalog);
+    const TypeTexts types = type_texts(catalog, entries);
+    for (ColumnEntry& entry : entries) {
+        Relation& relation = *catalog.relation(entry.relation);
+        if (relation.table != nullptr)
+            relation.table->columns.push_back(make_column(catalog, entry, types));
         else
-            add_to_view(catalog, *relation, entry);
-        relation->attributes.resize(static_cast<std::size_t>(entry.number));
-        relation->attributes.back() = std::move(entry.attribute);
+            add_to_view(catalog, relation, entry);
+        relation.attributes.resize(static_cast<std::size_t>(entry.number));
+        relation.attributes.back() = std::move(entry.attribute);
     }
 }
 
