@@ -211,9 +211,10 @@ std::string redacted(const Url& url) {
         text += ":***";
     if (url.has_password || !url.user.empty())
         text += '@';
-    text += shown_host(url);
+    const std::string host = shown_host(url);
+    text += host;
     if (!url.database.empty())
-        text += "/" + encoded(url.database, url.host.empty() ? "?#" : "?#@"); // HOST:1/a@b
+        text += "/" + encoded(url.database, host.empty() ? "?#" : "?#@"); // HOST:1/a@b
     char separator = '?';
     for (const auto& [key, value] : url.query) {
         const auto shown = is_secret(key) ? "***" : encoded(value, "&=+#");

@@ -132,9 +132,12 @@ std::vector<Statement> VersionTable::change_statements(const RowChange& change) 
     return statements;
 }
 
-void VersionTable::change(Connection& connection, const RowChange& change) const {
+void VersionTable::change(Connection& connection, const RowChange& change,
+                          const std::vector<Statement>& also) const {
     const auto statements = change_statements(change);
-    check(statements, connection.run_all(statements));
+    auto all = statements;
+    all.insert(all.end(), also.begin(), also.end());
+    check(statements, connection.run_undoable(all));
 }
 
 void VersionTable::check(const std::vector<Statement>& statements,

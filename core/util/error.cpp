@@ -20,11 +20,13 @@ bool is_continuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
-/// The part of a long line that is shown; `column` is moved along with it.
+/// The part of a long line that is shown; `column` is moved along with it. It may lie behind the
+/// end: lines are cut at a password.
 std::string window(const std::string& line, std::size_t& column) {
     if (line.size() <= shown_width)
         return line;
-    std::size_t begin = column > shown_width / 2 ? column - shown_width / 2 : 0;
+    const std::size_t middle = std::min(column, line.size());
+    std::size_t begin = middle > shown_width / 2 ? middle - shown_width / 2 : 0;
     while (begin > 0 && begin < line.size() && is_continuation(line[begin]))
         --begin;
     std::size_t end = std::min(line.size(), begin + shown_width);

@@ -3,6 +3,7 @@
 #include "connection.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -107,6 +108,11 @@ private:
     MYSQL* m_session;
 };
 
+std::string begin_statement(Transaction kind) {
+    return kind == Transaction::read ? "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
+                                     : "START TRANSACTION";
+}
+
 bool is_blank(std::string_view sql) {
     return sql.find_first_not_of(" \t\r\n;") == std::string_view::npos;
 }
@@ -206,6 +212,57 @@ void MysqlConnection::take_results(std::string_view sql, ResultSet* result) {
         fail(sql);
 }
 
+std::vector<std::int64_t> MysqlConnection::run_undoable(const std::vector<Statement>& statements) {
+    std::vector<std::string> texts;
+    texts.reserve(statements.size());
+    for (const Statement& statement : statements)
+        texts.push_back(bound(statement.sql, statement.parameters));
+    std::vector<std::int64_t> touched;
+    for (const ResultSet& result : pipeline(texts))
+        touched.push_back(result.affected);
+    return touched;
+}
+
+/// Statements sent before the first is answered, in one round trip: the server runs them one after
+/// another, also behind one that fails. All answers are taken; the first failure is thrown.
+/// https://github.com/mariadb-corporation/mariadb-connector-c/pull/225 says that the client can.
+std::vector<ResultSet> MysqlConnection::pipeline(const std::vector<std::string>& statements) {
+    const Running running(m_running);
+    refuse_interrupted();
+    std::vector<ResultSet> results;
+    std::exception_ptr failure;
+    const auto noting_failure = [&](const auto& work) {
+        try {
+            work();
+        } catch (const Error&) {
+            failure = failure ? failure : std::current_exception();
+        }
+    };
+    std::size_t sent = 0;
+    noting_failure([&] {
+        for (; sent < statements.size(); ++sent)
+            if (mysql_send_query(m_session.get(), statements[sent].data(),
+                                 statements[sent].size()) != 0)
+                fail(statements[sent]);
+    });
+    for (std::size_t i = 0; i < sent; ++i)
+        noting_failure([&] { results.push_back(take_pipelined(statements[i], i == 0)); });
+    if (failure)
+        std::rethrow_exception(failure);
+    return results;
+}
+
+/// Later answers may have been read along with the first: nothing of them would come to the socket.
+ResultSet MysqlConnection::take_pipelined(const std::string& sql, bool first) {
+    if (first)
+        wait_for_answer();
+    if (mysql_read_query_result(m_session.get()) != 0)
+        fail(sql);
+    ResultSet result;
+    take_results(sql, &result);
+    return result;
+}
+
 std::vector<Answer> MysqlConnection::query_each(const std::vector<std::string>& statements) {
     constexpr std::size_t at_once = 100; // far from max_allowed_packet
     const ManyStatements many(m_session.get());
@@ -257,9 +314,15 @@ void MysqlConnection::fail(std::string_view sql) {
 void MysqlConnection::begin(Transaction kind) {
     if (m_open)
         throw SqlError("a transaction is open already");
-    execute(kind == Transaction::read ? "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
-                                      : "START TRANSACTION");
+    execute(begin_statement(kind));
     m_open = true;
+}
+
+ResultSet MysqlConnection::begin_with(Transaction kind, std::string_view query) {
+    if (m_open)
+        throw SqlError("a transaction is open already");
+    m_open = true; // what cannot be begun can be rolled back all the same
+    return std::move(pipeline({begin_statement(kind), std::string(query)}).back());
 }
 
 /// DDL commits by itself: that nothing is open any more is no fault.

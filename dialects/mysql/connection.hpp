@@ -38,6 +38,8 @@ public:
     void execute(std::string_view sql) override;
     ResultSet query(std::string_view sql, const std::vector<Value>& parameters) override;
     void begin(Transaction kind) override;
+    ResultSet begin_with(Transaction kind, std::string_view query) override;
+    std::vector<std::int64_t> run_undoable(const std::vector<Statement>& statements) override;
     void commit() override;
     void rollback() override;
     bool in_transaction() const override;
@@ -73,6 +75,8 @@ protected:
 private:
     void set_up();
     void run(std::string_view sql, ResultSet* result);
+    std::vector<ResultSet> pipeline(const std::vector<std::string>& statements);
+    ResultSet take_pipelined(const std::string& sql, bool first);
     void wait_for_answer();
     void tell_blockers() noexcept;
     void take_results(std::string_view sql, ResultSet* result);

@@ -485,8 +485,8 @@ TEST_CASE("mysql scratch: a script changes the character set of its database", "
     const auto result =
         diff::compare(live.reflect(), schema, dialect_for(*test::server_url("mysql")), {}, nullptr);
     REQUIRE(result.messages.size() == 1);
-    CHECK_THAT(result.messages[0], ContainsSubstring("default collation ucs2_general_ci of the "
-                                                     "models is left alone"));
+    CHECK_THAT(result.messages[0], ContainsSubstring("default collation ucs2_")); // by the version
+    CHECK_THAT(result.messages[0], ContainsSubstring(" of the models is left alone"));
     schema.unhandled.clear(); // which said so
     live.run(result.upgrade);
     CHECK(same(live.reflect(), schema));

@@ -42,6 +42,7 @@ struct SchemaFeatures {
     bool deferrable = true;
     bool implied_references = true; ///< a foreign key need not say which columns it refers to
     bool virtual_columns = true;
+    bool virtual_keys = true; ///< indexes and keys on virtual columns
     bool stored_columns = true;
     bool counters_in_expressions = true; ///< a column that counts by itself in checks and the like
     char quote = '"';

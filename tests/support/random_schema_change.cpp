@@ -130,6 +130,27 @@ void repair_formulas(Table& table) {
     }
 }
 
+/// Where nothing can be built over what is not stored.
+void store_what_is_indexed(Table& table) {
+    std::set<std::string> used;
+    for (const Index& index : table.indexes) {
+        for (const IndexColumn& part : index.columns)
+            for (const auto& name :
+                 part.column.empty() ? identifiers(part.expression) : std::vector{part.column})
+                used.insert(name);
+        for (const auto& name : identifiers(index.where))
+            used.insert(name);
+    }
+    for (const Unique& unique : table.uniques)
+        for (const KeyColumn& part : unique.columns)
+            used.insert(part.column);
+    for (const ForeignKey& key : table.foreign_keys)
+        used.insert(key.columns.begin(), key.columns.end());
+    for (Column& column : table.columns)
+        if (column.generated && used.count(column.name) != 0)
+            column.generated->stored = true;
+}
+
 /// No two keys on the same columns: engines fold them.
 void repair_twins(Table& table) {
     std::vector<std::vector<KeyColumn>> seen;
@@ -264,6 +285,8 @@ void RandomSchema::repair_table(Table& table) {
         return;
     repair_formulas(table);
     repair_twins(table);
+    if (!m_features.virtual_keys)
+        store_what_is_indexed(table);
     for (Column& column : table.columns) {
         column.autoincrement = column.autoincrement && (m_features.counters_in_expressions ||
                                                         !said_in_checks(table, column.name));

@@ -33,6 +33,7 @@ SchemaFeatures postgresql_features(bool virtual_columns) {
     it.collations = {"C", "POSIX"};
     it.enums = {"mood", "State", "a kind"};
     it.virtual_columns = virtual_columns;
+    it.virtual_keys = false;
     return it;
 }
 

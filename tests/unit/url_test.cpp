@@ -126,6 +126,8 @@ TEST_CASE("a redacted URL is a URL without its password", "[url]") {
     CHECK(redacted(parse_url("postgresql://a%40b@[::1]:2/d")) == "postgresql://a%40b@[::1]:2/d");
     CHECK(redacted(parse_url("postgresql://%2Frun/d%3Fe")) == "postgresql://%2Frun/d%3Fe");
     CHECK(redacted(parse_url("mysql://u:@h")) == "mysql://u:***@h");
+    CHECK(redacted(parse_url("mysql://:5/d/e%40f")) ==
+          "mysql://:5/d/e%40f"); // not of user ":5/d/e"
     CHECK(redacted(parse_url("mysql://a%3Ab%5D@h/d")) == "mysql://a%3Ab%5D@h/d");
     CHECK(redacted(parse_url("mysql://a%3Ab%5D/d")) == "mysql://[a:b%5D]/d");
     CHECK(redacted(parse_url("mysql://h:1/a%40b")) == "mysql://h:1/a%40b");

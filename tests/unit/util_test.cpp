@@ -97,6 +97,10 @@ TEST_CASE("of a long line the part around the fault is shown", "[util][error]") 
     REQUIRE(lines.size() == 3);
     CHECK(lines[1].size() < 140);
     CHECK(lines[1].at(lines[2].find('^')) == 'X');
+    // What lay behind a password is not there any more.
+    const auto cut = to_string(Diagnostic{{"f", 1, 501}, "w", {}, std::string(200, 'a') + "***"});
+    CHECK(cut.find("aaa***") != std::string::npos);
+    CHECK(cut.find('^') == std::string::npos);
 }
 
 TEST_CASE("a file error holds all faults", "[util][error]") {
