@@ -368,9 +368,9 @@ private:
 
     Script script(const std::string& kind, bool transactional) {
         Script result;
-        result.transactional = transactional;
         const auto& sections = m_sections[kind];
         result.defined = !sections.empty();
+        result.transactional = transactional || !result.defined;
         Execute op;
         bool any_code = false;
         for (const auto& [engine, part] : sections) {

@@ -144,8 +144,8 @@ private:
 
     Script script(const yaml::Node* node, bool transactional) {
         Script result;
-        result.transactional = transactional;
         result.defined = node != nullptr;
+        result.transactional = transactional || !result.defined;
         if (node == nullptr || node->kind == yaml::Kind::null)
             return result;
         if (node->kind == yaml::Kind::mapping &&
