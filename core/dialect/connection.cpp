@@ -18,10 +18,6 @@ std::vector<std::int64_t> Connection::run_all(const std::vector<Statement>& stat
     return touched;
 }
 
-std::vector<std::int64_t> Connection::run_undoable(const std::vector<Statement>& statements) {
-    return run_all(statements);
-}
-
 ResultSet Connection::begin_with(Transaction kind, std::string_view sql) {
     begin(kind);
     return query(sql);

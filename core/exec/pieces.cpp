@@ -244,14 +244,13 @@ void Pieces::finish() {
             rows_have_changed();
         try {
             verify(m_site, m_step);
-            whole.finished_at = now_text();
-            m_site.versions.change(m_site.connection, m_step.change,
-                                   {m_begun ? m_site.history.update_statement(whole)
-                                            : m_site.history.add_statement(whole)});
+            m_site.versions.change(m_site.connection, m_step.change);
         } catch (const Error&) {
             rethrow_located(m_step, {});
         }
-        m_site.connection.commit();
+        whole.finished_at = now_text();
+        m_site.connection.commit_with({m_begun ? m_site.history.update_statement(whole)
+                                               : m_site.history.add_statement(whole)});
     });
     m_site.tables_stand();
 }

@@ -132,12 +132,9 @@ std::vector<Statement> VersionTable::change_statements(const RowChange& change) 
     return statements;
 }
 
-void VersionTable::change(Connection& connection, const RowChange& change,
-                          const std::vector<Statement>& also) const {
+void VersionTable::change(Connection& connection, const RowChange& change) const {
     const auto statements = change_statements(change);
-    auto all = statements;
-    all.insert(all.end(), also.begin(), also.end());
-    check(statements, connection.run_undoable(all));
+    check(statements, connection.run_all(statements));
 }
 
 void VersionTable::check(const std::vector<Statement>& statements,

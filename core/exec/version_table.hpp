@@ -30,10 +30,8 @@ public:
     /// Begins a transaction and reads the rows of a table that is there.
     std::vector<std::string> begin_and_read(Connection& connection, Transaction kind) const;
 
-    /// Inside a transaction; `also` runs behind it. Throws SqlError when a row to be removed is not
-    /// there: somebody else has changed the table.
-    void change(Connection& connection, const RowChange& change,
-                const std::vector<Statement>& also = {}) const;
+    /// Throws SqlError when a row to be removed is not there: somebody else has changed the table.
+    void change(Connection& connection, const RowChange& change) const;
     /// The same, for what change_statements() has given and how many rows each has touched.
     void check(const std::vector<Statement>& statements,
                const std::vector<std::int64_t>& touched) const;

@@ -212,20 +212,11 @@ void MysqlConnection::take_results(std::string_view sql, ResultSet* result) {
         fail(sql);
 }
 
-std::vector<std::int64_t> MysqlConnection::run_undoable(const std::vector<Statement>& statements) {
-    std::vector<std::string> texts;
-    texts.reserve(statements.size());
-    for (const Statement& statement : statements)
-        texts.push_back(bound(statement.sql, statement.parameters));
-    std::vector<std::int64_t> touched;
-    for (const ResultSet& result : pipeline(texts))
-        touched.push_back(result.affected);
-    return touched;
-}
-
-/// Statements sent before the first is answered, in one round trip: the server runs them one after
-/// another, also behind one that fails. All answers are taken; the first failure is thrown.
-/// https://github.com/mariadb-corporation/mariadb-connector-c/pull/225 says that the client can.
+/// Statements sent before the first is answered, in one round trip. All answers are taken; the
+/// first failure is thrown. Only for what does not write: the server goes on behind a statement
+/// that fails, and a deadlock ends the whole transaction, so that what follows would commit by
+/// itself. https://github.com/mariadb-corporation/mariadb-connector-c/pull/225 says that the client
+/// can.
 std::vector<ResultSet> MysqlConnection::pipeline(const std::vector<std::string>& statements) {
     const Running running(m_running);
     refuse_interrupted();

@@ -39,7 +39,6 @@ public:
     ResultSet query(std::string_view sql, const std::vector<Value>& parameters) override;
     void begin(Transaction kind) override;
     ResultSet begin_with(Transaction kind, std::string_view query) override;
-    std::vector<std::int64_t> run_undoable(const std::vector<Statement>& statements) override;
     void commit() override;
     void rollback() override;
     bool in_transaction() const override;

@@ -93,11 +93,6 @@ public:
         const std::vector<Statement>& statements,
         const std::function<void(std::size_t)>& begins = [](std::size_t) {});
 
-    /// run_all() inside a transaction that the caller rolls back when this throws: behind a
-    /// statement that failed others may have run. For tables that can be rolled back, such as
-    /// dbmig's own.
-    virtual std::vector<std::int64_t> run_undoable(const std::vector<Statement>& statements);
-
     /// begin() and a first query, in one round trip where the engine can.
     virtual ResultSet begin_with(Transaction kind, std::string_view query);
     /// Last statements and commit(), in one round trip where the engine can. Nothing is committed
