@@ -30,11 +30,12 @@ public:
         return std::any_of(m_tokens.begin(), m_tokens.end(),
                            [&](const Token& token) { return token.is_word(word); });
     }
-    /// `word = false` in a list of options.
+    /// `word = false` or `word false` in a list of options.
     bool is_off(std::string_view word) const {
         for (std::size_t i = 0; i + 2 < m_tokens.size(); ++i)
-            if (m_tokens[i].is_word(word) && m_tokens[i + 1].is_op("=")) {
-                const std::string value = unquoted(m_tokens[i + 2]);
+            if (m_tokens[i].is_word(word)) {
+                const bool equals = m_tokens[i + 1].is_op("=");
+                const std::string value = unquoted(m_tokens[equals ? i + 2 : i + 1]);
                 return value == "false" || value == "off" || value == "0";
             }
         return false;
@@ -85,7 +86,7 @@ std::string of_database(const StatementWords& words) {
         if (words.begins({verb, "tablespace"}))
             return verb == "create" ? "CREATE TABLESPACE" : "DROP TABLESPACE";
     }
-    if (words.begins({"alter", "database"}) && words.at(3, "set") && words.at(4, "tablespace"))
+    if (words.begins({"alter", "database"}) && words.at(words.at(3, "set") ? 4 : 3, "tablespace"))
         return "ALTER DATABASE SET TABLESPACE";
     return words.begins({"alter", "system"}) ? "ALTER SYSTEM" : "";
 }
@@ -96,7 +97,7 @@ std::string of_subscription(const StatementWords& words) {
         return words.is_off("create_slot") || words.is_off("connect") ? "" : "CREATE SUBSCRIPTION";
     if (words.begins({"drop", "subscription"}))
         return "DROP SUBSCRIPTION";
-    const bool refreshes = words.has("refresh") || words.has("publication");
+    const bool refreshes = words.at(4, "publication"); // REFRESH, SET, ADD or DROP stands before it
     return words.begins({"alter", "subscription"}) && refreshes && !words.is_off("refresh")
                ? "ALTER SUBSCRIPTION"
                : "";
