@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // squash: one revision in the place of several.
-// JSON: {"revision", "path", "replaces": [ID…], "messages": [TEXT…], "post_write_failures"}
+// JSON: {"revision", "path", "replaces": [ID…], "operations": NUMBER, "replaced_operations":
+// NUMBER, "messages": [TEXT…], "post_write_failures"}
 #include "commands.hpp"
 #include "describe.hpp"
 #include "revision_options.hpp"
@@ -11,15 +12,22 @@ namespace {
 
 struct SquashOptions : RevisionOptions {
     std::string range;
+    bool as_they_are = false;
 };
 
 int squash(Output& out, Migrator& migrator, const SquashOptions& options, Json& document) {
-    const WrittenSquash written = migrator.write_squash(options.range, asked_of(options));
+    const WrittenSquash written =
+        migrator.write_squash(options.range, asked_of(options), !options.as_they_are);
     for (const auto& message : written.messages)
         out.warning(message);
     document["replaces"] = written.replaces;
+    document["operations"] = written.operations;
+    document["replaced_operations"] = written.replaced_operations;
     document["messages"] = written.messages;
     const int status = report_written(out, written.revision, document);
+    if (written.operations < written.replaced_operations)
+        out.progress(counted(written.replaced_operations, "operation") + " became " +
+                     std::to_string(written.operations) + ": the same schema, made at once.");
     out.progress("It replaces " + counted(written.replaces.size(), "revision") +
                  ", which go on to count until their files are deleted: once every database is "
                  "past " +
@@ -49,9 +57,13 @@ void add_squash(CLI::App& app, Chosen& chosen) {
         ->add_option("--format", options->format,
                      "yaml or sql (else: sql where all of them are SQL)")
         ->check(CLI::IsMember({"yaml", "sql"}));
+    command->add_flag("--no-optimize", options->as_they_are,
+                      "Take the operations over one after the other, however many");
     command->footer(
         "The revision does what those of the range do, one after the other, and names them in "
-        "'replaces'. Both histories\ncount: an empty database runs the one revision; a database "
+        "'replaces'. From an empty\ndatabase, where nothing but the schema is changed, it makes "
+        "their last state at once. Both histories\ncount: an empty database runs the one revision; "
+        "a database "
         "that is between two of the replaced ones goes on with\nthese; a database that is past B "
         "is past the squashed one, too. So do all commands that name a replaced revision.\nOnce "
         "every database is past B, delete the files of the replaced revisions: the next upgrade "

@@ -2,9 +2,9 @@
 // verify: each revision up, down and up again on a scratch database. Exit status 1 when one is
 // wrong. JSON: {"revisions": [{"revision", "message", "path", "verdict": "good" | "upgrade_fails" |
 // "irreversible" | "downgrade_fails" | "downgrade_differs" | "second_upgrade_fails" |
-// "second_upgrade_differs" | "passed_over", "where": {"path", "line", "column"}, "error": TEXT or
-// null, "difference": [OPERATION…]}], "good": NUMBER, "wrong": NUMBER}; for an OPERATION see
-// cmd_show.cpp
+// "second_upgrade_differs" | "replaced_fails" | "replaced_differs" | "passed_over", "where":
+// {"path", "line", "column"}, "error": TEXT or null, "difference": [OPERATION…]}], "good": NUMBER,
+// "wrong": NUMBER}; for an OPERATION see cmd_show.cpp
 #include "commands.hpp"
 #include "describe.hpp"
 #include "findings.hpp"
@@ -42,6 +42,11 @@ Wording wording(Verdict verdict) {
     case Verdict::second_upgrade_differs:
         return {"second_upgrade_differs",
                 "the upgrade leads elsewhere once it was taken back; it still has to"};
+    case Verdict::replaced_fails:
+        return {"replaced_fails", "a revision that it replaces fails"};
+    case Verdict::replaced_differs:
+        return {"replaced_differs",
+                "it leads elsewhere than the revisions that it replaces; these still have to"};
     case Verdict::passed_over:
         return {"passed_over", "not tried: a revision that it needs cannot be applied"};
     }
@@ -145,7 +150,10 @@ void add_verify(CLI::App& app, Chosen& chosen) {
         "database is memory where databases are files;\nelsewhere it is made on the server of "
         "scratch_url or url, and dropped. The database of url is not touched.\n\nWrong is a "
         "revision that fails, that has no downgrade, or whose downgrade does not lead back: then "
-        "the operations\nthat are missing are listed with the place in the file.\n\nExit status: "
+        "the operations\nthat are missing are listed with the place in the file. So is a squashed "
+        "revision that "
+        "leads elsewhere than those\nthat it replaces, while their files are there.\n\nExit "
+        "status: "
         "0 all are good, 1 one is wrong, 2 a file or the range is wrong, 3 the server "
         "failed.\n\nExamples: dbmig verify    dbmig verify current:head    dbmig verify "
         "3f9a1c0b7d52");

@@ -66,6 +66,11 @@ void Rehearsal::settle(const Schema& expected) {
     if (m_stage.history.partial(*m_connection).empty() &&
         m_stage.versions.read(*m_connection) == m_rows && schema() == expected)
         return;
+    start_again();
+}
+
+/// The applied revisions on an empty database.
+void Rehearsal::start_again() {
     m_connection = &m_stage.fresh();
     RoundTrip again;
     for (const Revision* revision : m_applied)
@@ -118,11 +123,34 @@ void Rehearsal::there_and_back(const Revision& revision, const Schema& before, R
         settle(after);
 }
 
+/// Both histories of a squashed revision must lead to one schema.
+void Rehearsal::compare_with_replaced(const Revision& squashed, RoundTrip& trip) {
+    const auto replaced = m_stage.replaced(squashed);
+    if (replaced.empty())
+        return;
+    const Schema after = schema();
+    m_applied.pop_back();
+    start_again();
+    m_applied.push_back(&squashed);
+    for (const auto& revision : replaced)
+        if (!run(*revision, true, trip)) {
+            trip.verdict = Verdict::replaced_fails;
+            break;
+        }
+    if (trip.verdict == Verdict::good && !leads_to(after, trip)) {
+        trip.verdict = Verdict::replaced_differs;
+        trip.where = place_in(squashed.upgrade, trip.difference, squashed.header.where);
+    }
+    settle(after);
+}
+
 RoundTrip Rehearsal::round_trip(const Revision& revision) {
     const Schema before = schema();
     RoundTrip trip = apply(revision);
     if (trip.verdict == Verdict::good)
         there_and_back(revision, before, trip);
+    if (trip.verdict == Verdict::good)
+        compare_with_replaced(revision, trip);
     return trip;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct RehearsalStage {
     std::function<PreparedStep(const std::string& id, bool up,
                                const std::vector<std::string>& rows)>
         prepare;
+    /// What a squashed revision replaces, lowest first; nothing where those files are gone.
+    std::function<std::vector<std::shared_ptr<const Revision>>(const Revision& squashed)> replaced;
     std::function<Schema(Connection&)> reflect; ///< without the tables of dbmig itself
     /// What leads from one schema to the other; empty when they are the same.
     std::function<Operations(const Schema& from, const Schema& to, Connection&)> difference;
@@ -41,7 +44,9 @@ private:
     bool run(const Revision& revision, bool up, RoundTrip& trip);
     bool leads_to(const Schema& wanted, RoundTrip& trip);
     void there_and_back(const Revision& revision, const Schema& before, RoundTrip& trip);
+    void compare_with_replaced(const Revision& squashed, RoundTrip& trip);
     void settle(const Schema& expected);
+    void start_again();
     Schema schema() { return m_stage.reflect(*m_connection); }
 
     RehearsalStage m_stage;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+#include <dbmig/evolve.hpp>
+
 #include "ddl/rows.hpp"
 #include "revision/files.hpp"
 #include "util/format.hpp"
@@ -13,16 +15,6 @@
 namespace dbmig::exec {
 
 namespace {
-
-bool is_row_op(const Op& op) {
-    return std::holds_alternative<InsertRows>(op) || std::holds_alternative<UpdateRows>(op) ||
-           std::holds_alternative<DeleteRows>(op);
-}
-
-bool is_schema_op(const Op& op) {
-    return !is_row_op(op) && !std::holds_alternative<Execute>(op) &&
-           !std::holds_alternative<Backfill>(op);
-}
 
 /// The place of a fragment of raw SQL: its text may begin in the middle of a line.
 Location place(const Execute::Text& text, const revision::Fragment& fragment) {
@@ -48,7 +40,7 @@ public:
         m_group.first = m_group.end = first;
         while (m_group.end < m_operations.size()) {
             const std::size_t at = m_group.end;
-            if (is_schema_op(m_operations[at].op))
+            if (op::is_modelled(m_operations[at].op))
                 schema_batch(at);
             else if (const auto* backfill = std::get_if<Backfill>(&m_operations[at].op))
                 apart(at, backfill);
@@ -63,7 +55,7 @@ private:
         std::size_t last = first;
         bool from_model = false;
         Operations batch;
-        for (; last < m_operations.size() && is_schema_op(m_operations[last].op); ++last) {
+        for (; last < m_operations.size() && op::is_modelled(m_operations[last].op); ++last) {
             batch.push_back(m_operations[last]);
             from_model =
                 from_model || needs_model(batch.back().op, m_dialect.renderer(), m_model.is_live());
@@ -167,7 +159,7 @@ std::optional<std::vector<Statement>> statements_ahead(const Operations& operati
     const bool must_wait =
         std::any_of(operations.begin(), operations.end(), [&](const Operation& operation) {
             return std::holds_alternative<Backfill>(operation.op) ||
-                   (is_schema_op(operation.op) &&
+                   (op::is_modelled(operation.op) &&
                     needs_model(operation.op, dialect.renderer(), true));
         });
     if (must_wait)
@@ -190,7 +182,7 @@ const Execute::Text* text_for(const Execute& execute, const Dialect& dialect) {
 
 Transaction transaction_kind(const Operations& operations, const Dialect& dialect) {
     for (const Operation& operation : operations) {
-        if (is_schema_op(operation.op))
+        if (op::is_modelled(operation.op))
             return Transaction::schema;
         if (const auto* execute = std::get_if<Execute>(&operation.op))
             if (const auto* text = text_for(*execute, dialect); text && drops_tables(text->sql))

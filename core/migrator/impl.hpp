@@ -17,6 +17,7 @@
 #include "exec/rehearsal.hpp"
 #include "exec/runner.hpp"
 #include "exec/version_table.hpp"
+#include "revision/create.hpp"
 #include "revision/files.hpp"
 #include "revision/histories.hpp"
 #include "revision/target.hpp"
@@ -88,7 +89,8 @@ struct Migrator::Impl {
     /// Runs the revisions up to `rows` on an empty scratch database.
     void replay_to(Connection& scratch, const std::vector<std::string>& rows);
 
-    exec::RehearsalStage rehearsal_stage();
+    exec::RehearsalStage rehearsal_stage(const std::vector<std::shared_ptr<const Revision>>& tried);
+    std::vector<std::shared_ptr<const Revision>> replaced_by(const RevisionHeader& squashed);
 
     ReflectOptions reflect_options();
     Schema filtered(Schema schema) const;
@@ -121,5 +123,8 @@ private:
     std::optional<revision::Histories> m_histories;
     std::map<std::string, std::shared_ptr<const Revision>> m_bodies;
 };
+
+/// A random id where none is asked for.
+revision::NewRevisionOptions options_of(const NewRevision& asked);
 
 } // namespace dbmig

@@ -6,7 +6,6 @@
 #include "ddl/script.hpp"
 #include "migrator/impl.hpp"
 #include "revision/create.hpp"
-#include "revision/squash.hpp"
 #include "util/checksum.hpp"
 #include "util/file.hpp"
 #include "util/format.hpp"
@@ -39,14 +38,6 @@ std::vector<std::string> run_post_write(const DatabaseConfig& config, const std:
     return failures;
 }
 
-revision::NewRevisionOptions options_of(const NewRevision& asked) {
-    revision::NewRevisionOptions options{asked.id,     asked.message,      asked.heads,
-                                         asked.splice, asked.branch_label, asked.depends_on};
-    if (options.id.empty())
-        options.id = util::random_hex(12);
-    return options;
-}
-
 /// What the engine has no way back from is compared without a downgrade.
 bool is_reversible(const Difference& difference) {
     return difference.upgrade.empty() || !difference.downgrade.empty();
@@ -59,6 +50,14 @@ bool same_folder(const std::string& a, const std::string& b) {
 }
 
 } // namespace
+
+revision::NewRevisionOptions options_of(const NewRevision& asked) {
+    revision::NewRevisionOptions options{asked.id,     asked.message,      asked.heads,
+                                         asked.splice, asked.branch_label, asked.depends_on};
+    if (options.id.empty())
+        options.id = util::random_hex(12);
+    return options;
+}
 
 std::string Migrator::Impl::folder_for(const RevisionHeader& header, const NewRevision& asked) {
     if (!asked.version_path.empty()) {
@@ -128,33 +127,6 @@ WrittenRevision Migrator::write_merge(const std::vector<std::string>& targets,
     Revision revision;
     revision.header = revision::plan_merge(m_impl->graph_for({}), targets, options_of(asked));
     return m_impl->write_file(std::move(revision), asked, nullptr);
-}
-
-WrittenSquash Migrator::write_squash(const std::string& range, const NewRevision& asked) {
-    const auto now = static_cast<long long>(std::time(nullptr));
-    const auto rows = m_impl->rows_for(range);
-    const auto& graph = m_impl->graph_for({});
-    auto [header, line] = revision::plan_squash(graph, range, rows, options_of(asked));
-    if (const std::string fault = m_impl->fault_of_length(header.id); !fault.empty())
-        throw GraphError(fault);
-    std::vector<RevisionHeader> replaced;
-    for (const auto index : line)
-        replaced.push_back(graph.header(index));
-    header.created = revision::timestamp(m_impl->config.timezone, now);
-    const auto file =
-        revision::squash_files(header, replaced, m_impl->body_context(), asked.format);
-    header.format = file.revision.header.format;
-    RevisionHeader beside = header; // the folder is that of the last one
-    beside.down_revisions = {replaced.back().id};
-    header.path = m_impl->path_in(m_impl->folder_for(beside, asked), header, now);
-    WrittenSquash written{m_impl->create_file(header, file.text), header.replaces, file.messages};
-    try {
-        m_impl->graph();
-    } catch (const FileError&) { // something refers to the inside in a way of its own
-        std::filesystem::remove(header.path);
-        throw;
-    }
-    return written;
 }
 
 } // namespace dbmig

@@ -425,6 +425,12 @@ Name new_name(const RenameTable& op) {
     return {op.new_schema.value_or(op.table.schema), op.new_name};
 }
 
+bool is_modelled(const Op& op) {
+    return !std::holds_alternative<Execute>(op) && !std::holds_alternative<Backfill>(op) &&
+           !std::holds_alternative<InsertRows>(op) && !std::holds_alternative<UpdateRows>(op) &&
+           !std::holds_alternative<DeleteRows>(op);
+}
+
 void evolve(Schema& schema, const Op& op, const NameRules& rules) {
     std::visit(Evolver(schema, rules), op);
 }

@@ -182,6 +182,11 @@ yaml::Node script_node(const Parts& parts, bool up, const BodyContext& context) 
     return node;
 }
 
+yaml::Node operations_node(const Operations& operations) {
+    yaml::Node list = format::write_operations(operations);
+    return operations.empty() ? yaml::sequence({}, yaml::Style::flow) : list;
+}
+
 yaml::Node verify_node(const Part& last) {
     if (!last.is_sql())
         return *last.root.find("verify");
@@ -194,14 +199,18 @@ yaml::Node verify_node(const Part& last) {
     return list;
 }
 
-std::string yaml_text(const RevisionHeader& header, const Parts& parts,
-                      const BodyContext& context) {
+std::string yaml_text(const RevisionHeader& header, const Parts& parts, const BodyContext& context,
+                      const std::optional<Optimized>& optimized) {
+    const auto script = [&](bool up) {
+        return optimized ? operations_node(up ? optimized->upgrade : optimized->downgrade)
+                         : script_node(parts, up, context);
+    };
     std::vector<yaml::Entry> entries;
-    entries.push_back({"upgrade", 0, 0, script_node(parts, true, context)});
+    entries.push_back({"upgrade", 0, 0, script(true)});
     if (all_automatic(parts))
         entries.push_back({"downgrade", 0, 0, yaml::scalar("auto")});
     else if (is_defined(parts, false))
-        entries.push_back({"downgrade", 0, 0, script_node(parts, false, context)});
+        entries.push_back({"downgrade", 0, 0, script(false)});
     if (!parts.back().revision.verify.empty())
         entries.push_back({"verify", 0, 0, verify_node(parts.back())});
     return write_yaml_parts(header, std::move(entries));
@@ -317,14 +326,31 @@ std::vector<Op> run_by(const Script& script, const BodyContext& context) {
     return ops;
 }
 
-void check_same(const SquashedFile& file, const Parts& parts, const BodyContext& context) {
+std::vector<Op> bare(const Operations& operations) {
+    std::vector<Op> ops;
+    for (const Operation& operation : operations)
+        ops.push_back(operation.op);
+    return ops;
+}
+
+/// What the new file has to do.
+std::vector<Op> expected_of(const Parts& parts, bool up, const BodyContext& context,
+                            const std::optional<Optimized>& optimized) {
+    if (optimized)
+        return bare(up ? optimized->upgrade : optimized->downgrade);
+    std::vector<Op> expected;
+    for (const Part* part : in_order(parts, up)) {
+        std::vector<Op> ops = run_by(part->script(up), context);
+        std::move(ops.begin(), ops.end(), std::back_inserter(expected));
+    }
+    return expected;
+}
+
+void check_same(const SquashedFile& file, const Parts& parts, const BodyContext& context,
+                const std::optional<Optimized>& optimized) {
     for (const bool up : {true, false}) {
         const Script& script = up ? file.revision.upgrade : file.revision.downgrade;
-        std::vector<Op> expected;
-        for (const Part* part : in_order(parts, up)) {
-            std::vector<Op> ops = run_by(part->script(up), context);
-            std::move(ops.begin(), ops.end(), std::back_inserter(expected));
-        }
+        const auto expected = expected_of(parts, up, context, optimized);
         const bool defined = is_defined(parts, up);
         if (script.defined != defined || (defined && run_by(script, context) != expected))
             throw UsageError(util::format("what {} would do as its {} is not what the revisions "
@@ -341,6 +367,26 @@ Revision read_back(const RevisionHeader& header, const std::string& text,
                             : read_yaml_revision(header, text, context, faults);
     faults.throw_if_any();
     return revision;
+}
+
+bool is_one_for_all_engines(const Parts& parts, const BodyContext& context) {
+    return std::none_of(parts.begin(), parts.end(), [&](const Part& part) {
+        const auto names = [&](const char* key) {
+            const yaml::Node* node = part.root.find(key);
+            return node != nullptr && names_engines(*node, context.engine_named);
+        };
+        return part.is_sql() || names("upgrade") || names("downgrade");
+    });
+}
+
+std::optional<Optimized> optimized_by(const Optimizer& optimize, const Parts& parts,
+                                      const BodyContext& context) {
+    if (!optimize || !is_one_for_all_engines(parts, context))
+        return std::nullopt;
+    std::vector<const Revision*> revisions;
+    for (const Part& part : parts)
+        revisions.push_back(&part.revision);
+    return optimize(revisions);
 }
 
 std::vector<std::string> missing_from(const Parts& parts) {
@@ -360,7 +406,8 @@ std::vector<std::string> missing_from(const Parts& parts) {
 } // namespace
 
 SquashedFile squash_files(RevisionHeader header, const std::vector<RevisionHeader>& replaced,
-                          const BodyContext& context, std::optional<RevisionFormat> format) {
+                          const BodyContext& context, std::optional<RevisionFormat> format,
+                          const Optimizer& optimize) {
     BodyContext as_written = context;
     as_written.keep_variables = true;
     const Parts parts = read_parts(replaced, as_written);
@@ -376,12 +423,16 @@ SquashedFile squash_files(RevisionHeader header, const std::vector<RevisionHeade
                                       "--format yaml",
                                       obstacle));
     header.format = obstacle.empty() ? format.value_or(RevisionFormat::sql) : RevisionFormat::yaml;
+    const bool sql = header.format == RevisionFormat::sql;
+    const auto optimized = sql ? std::nullopt : optimized_by(optimize, parts, as_written);
     SquashedFile file;
-    file.text = header.format == RevisionFormat::sql ? sql_text(header, parts, as_written)
-                                                     : yaml_text(header, parts, as_written);
+    file.text =
+        sql ? sql_text(header, parts, as_written) : yaml_text(header, parts, as_written, optimized);
     file.revision = read_back(header, file.text, as_written);
-    check_same(file, parts, as_written);
+    check_same(file, parts, as_written, optimized);
     file.messages = missing_from(parts);
+    for (const Part& part : parts)
+        file.replaced_operations += part.script(true).operations.size();
     return file;
 }
 

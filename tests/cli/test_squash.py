@@ -179,6 +179,87 @@ def test_verify_tries_the_squashed_one_and_those_that_are_named(one):
     assert [r["revision"] for r in one.json("verify", "a1:b2")["revisions"]] == ["a1", "b2"]
 
 
+def test_verify_compares_both_histories(served):
+    write_line(served)
+    path = squash(served)
+    good = served.json("verify", "s:")
+    assert [r["verdict"] for r in good["revisions"]] == ["good", "good"]
+    path.write_text(path.read_text().replace("string(20)", "string(30)"))
+    document = served.json("verify", code=1)
+    assert [r["verdict"] for r in document["revisions"]] == ["replaced_differs", "good"]
+    assert [o["operation"] for o in document["revisions"][0]["difference"]] == ["alter_column"]
+    assert "it leads elsewhere than the revisions that it replaces" in served.run("verify", code=1).out
+    path.write_text(path.read_text().replace("string(30)", "string(20)"))
+    served.revision("c3", "b2", [{"execute": "UPDATE nowhere SET a = 1"}], [])
+    document = served.json("verify", code=1)
+    assert [r["verdict"] for r in document["revisions"]] == ["replaced_fails", "good"]
+    assert "nowhere" in document["revisions"][0]["error"]
+    delete_replaced(served)
+    assert [r["verdict"] for r in served.json("verify")["revisions"]] == ["good", "good"]
+
+
+TO_AND_FRO = {
+    "a1": (None, [TABLE, {"create_table": {"table": "gone", "columns": {"id": {"type": "integer", "primary_key": True}}}}],
+           [{"drop_table": {"table": "gone"}}, {"drop_table": {"table": "t"}}]),
+    "b2": ("a1", [{"add_column": {"table": "t", "column": "nam", "type": "string(20)"}}, {"drop_table": {"table": "gone"}}],
+           [{"create_table": {"table": "gone", "columns": {"id": {"type": "integer", "primary_key": True}}}}, {"drop_column": {"table": "t", "column": "nam"}}]),
+    "c3": ("b2", [{"rename_column": {"table": "t", "column": "nam", "new_name": "name"}},
+                  {"create_index": {"table": "t", "index": "ix", "columns": ["name"]}}],
+           [{"drop_index": {"table": "t", "index": "ix"}}, {"rename_column": {"table": "t", "column": "name", "new_name": "nam"}}]),
+}
+
+
+def write_to_and_fro(project, **changed):
+    for rev, (down, up, back) in {**TO_AND_FRO, **changed}.items():
+        project.revision(rev, down, up, back)
+
+
+def test_from_an_empty_database_the_last_state_is_made_at_once(served):
+    write_to_and_fro(served)
+    document = served.json("squash", ":head", "--rev-id", "s")
+    assert (document["replaced_operations"], document["operations"]) == (6, 1)
+    text = (served.folder / document["path"]).read_text()
+    body = text[text.index("\nupgrade:"):text.index("\ndowngrade:")]
+    assert "create_table" in body and "name: {type: string(20)}" in body and "ix: {columns: [name]}" in body
+    assert "gone" not in text and "nam:" not in text
+    assert [r["verdict"] for r in served.json("verify")["revisions"]] == ["good"]
+    served.run("upgrade")
+    served.run("downgrade", "base")
+    assert served.db.rows() == []
+
+
+def test_no_optimize(one):
+    write_to_and_fro(one)
+    (one.folder / "versions/d4.yaml").unlink()
+    document = one.json("squash", ":head", "--rev-id", "s", "--no-optimize")
+    assert (document["replaced_operations"], document["operations"]) == (6, 6)
+    assert "became" not in one.run("squash", ":head", "--rev-id", "s2", "--no-optimize", code=2).out
+    text = (one.folder / document["path"]).read_text()
+    assert "rename_column" in text and "gone" in text
+
+
+@pytest.mark.parametrize("change", [
+    {"b2": ("a1", [{"add_column": {"table": "t", "column": "nam", "type": "string(20)"}}, {"insert_rows": {"table": "t", "rows": [{"id": 1}]}}], [])},
+    {"b2": ("a1", [{"add_column": {"table": "t", "column": "nam", "type": {"default": "string(20)", "postgresql": "citext"}}}], [])},
+    {"b2": ("a1", TO_AND_FRO["b2"][1], [{"execute": "DROP TABLE t"}])},
+    {"b2": ("a1", TO_AND_FRO["b2"][1], [])},
+], ids=["rows", "engines", "downgrade in SQL", "downgrade that does not lead back"])
+def test_what_is_more_than_a_schema_is_taken_over_as_it_is(one, change):
+    write_to_and_fro(one, **change)
+    (one.folder / "versions/d4.yaml").unlink()
+    document = one.json("squash", ":head", "--rev-id", "s")
+    assert document["operations"] == document["replaced_operations"]
+    text = (one.folder / document["path"]).read_text()
+    assert "rename_column" in text[:text.index("\ndowngrade:")]
+
+
+def test_on_a_database_with_rows_columns_are_not_made_anew(one):
+    write_to_and_fro(one)
+    (one.folder / "versions/d4.yaml").unlink()
+    text = (one.folder / one.json("squash", "b2:c3", "--rev-id", "s")["path"]).read_text()
+    assert "rename_column" in text
+
+
 def test_new_revisions_follow_the_squashed_one(one):
     squash(one, "a1:d4")
     one.run("upgrade", "d4")

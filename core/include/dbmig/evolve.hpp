@@ -49,6 +49,9 @@ struct NameRules {
 /// column that is already there). Raw SQL, row operations and Backfill leave the model as it is.
 void evolve(Schema& schema, const Op& op, const NameRules& rules = {});
 
+/// Whether the model shows all that `op` does: it is no raw SQL, row operation or Backfill.
+bool is_modelled(const Op& op);
+
 /// The operations that undo `op`; `before` is the schema that `op` was applied to (it gives the
 /// definitions that `op` does not hold). Throws SchemaError for what has no inverse (raw SQL,
 /// deleted rows, a drop whose definition is nowhere).

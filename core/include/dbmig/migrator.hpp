@@ -111,8 +111,11 @@ public:
     WrittenRevision write_merge(const std::vector<std::string>& targets, const NewRevision& asked);
 
     /// One revision in the place of those of a range "A:B". They stay where they are; of `asked`,
-    /// heads, splice and depends_on are not looked at.
-    WrittenSquash write_squash(const std::string& range, const NewRevision& asked);
+    /// heads, splice and depends_on are not looked at. With `optimize`, a range that begins on an
+    /// empty database and changes nothing but the schema becomes the operations that make its last
+    /// state at once.
+    WrittenSquash write_squash(const std::string& range, const NewRevision& asked,
+                               bool optimize = true);
 
     /// Revisions of another tool as files of this project, all of them or none. Throws GraphError
     /// for an id that dbmig cannot have or has already.

@@ -116,6 +116,8 @@ struct WrittenSquash {
     WrittenRevision revision;
     std::vector<std::string> replaces; ///< ids, from the lowest to the uppermost
     std::vector<std::string> messages; ///< what it does not have of them
+    std::size_t operations = 0;        ///< in its upgrade; raw SQL of one file is one
+    std::size_t replaced_operations = 0;
 };
 
 /// A difference between two schemas, as operations and as SQL.

@@ -21,6 +21,8 @@ struct RoundTrip {
         downgrade_differs, ///< what was there before the upgrade is not there again
         second_upgrade_fails,
         second_upgrade_differs, ///< it does not lead to where the first one led
+        replaced_fails,         ///< one of the revisions that a squashed one replaces fails
+        replaced_differs,       ///< a squashed one leads elsewhere than those that it replaces
         passed_over,            ///< the upgrade of a revision that it needs fails
     };
 
