@@ -4,6 +4,7 @@
 #include "app.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <new>
@@ -134,6 +135,18 @@ void hide_passwords(int argc, char** argv) {
     }
 }
 
+/// A command line that cannot be parsed is told of in JSON, too, where that is asked for.
+bool asks_for_json(const std::vector<std::string>& arguments) {
+    if (std::find(arguments.begin(), arguments.end(), "--json") != arguments.end())
+        return true;
+    const char* set = std::getenv("DBMIG_JSON");
+    try {
+        return set != nullptr && *set != '\0' && CLI::detail::to_flag_value(set) > 0;
+    } catch (const std::exception&) {
+        return false; // it may be what the parser refused
+    }
+}
+
 void parse(CLI::App& app, const std::vector<std::string>& arguments) {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     if (!reversed.empty())
@@ -184,9 +197,8 @@ int run(int argc, char** argv) {
     try {
         parse(app, arguments);
     } catch (const CLI::ParseError& error) {
-        const bool json =
-            std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
-        Output output({json, false, 0, color_mode(color).value_or(ColorMode::automatic)});
+        Output output(
+            {asks_for_json(arguments), false, 0, color_mode(color).value_or(ColorMode::automatic)});
         return parse_failed(app, error, output, arguments);
     }
     options.color = color_mode(color).value_or(ColorMode::automatic);

@@ -183,13 +183,22 @@ Candidates databases(const GlobalOptions& globals) {
     return found;
 }
 
+/// Nothing when a file is wrong: those of the other databases are candidates all the same.
+std::vector<RevisionInfo> readable_history(Migrator& migrator) {
+    try {
+        return migrator.history({});
+    } catch (const Error&) {
+        return {};
+    }
+}
+
 Candidates revisions(const GlobalOptions& globals) {
     Candidates found{{"head", ""}, {"heads", ""}, {"base", ""}, {"current", ""}};
     const ProjectConfig project = project_of(globals);
     Observer silent;
     for (const auto& database : project.databases) {
         Migrator migrator(database, project.variables, dialect_for, silent);
-        for (const auto& revision : migrator.history({})) {
+        for (const auto& revision : readable_history(migrator)) {
             found.push_back({revision.header.id, revision.header.message});
             for (const auto& label : revision.header.branch_labels) {
                 found.push_back({label, "a label"});

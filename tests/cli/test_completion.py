@@ -146,3 +146,9 @@ def test_a_project_that_cannot_be_read_offers_nothing(empty):
 def test_a_url_of_a_deployment_is_not_needed(chain):
     chain.write("dbmig.yaml", "url: ${URL_OF_THE_DEPLOYMENT}\n")
     assert "b2" in candidates(chain, "upgrade", "b")
+
+
+def test_a_database_without_its_folder_does_not_hide_the_others(branches):
+    (branches.folder / "r").rmdir()
+    branches.write("dbmig.yaml", "url: sqlite:///app.db\ndatabases: {analytics: {url: 'sqlite:///r.db', versions: r}, default: {}}\n")
+    assert "b2" in candidates(branches, "upgrade", "b")

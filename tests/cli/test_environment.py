@@ -16,6 +16,13 @@ def test_flags_and_values(chain):
     assert chain.run("current", env={"DBMIG_DATABASE": "nowhere"}, code=2).err.startswith("error: there is no database 'nowhere'")
 
 
+@pytest.mark.parametrize("asked", ["1", "true"])
+def test_a_line_that_cannot_be_parsed_is_told_of_in_json(chain, asked):
+    failed = chain.run("upgrade", "--nonsense", env={"DBMIG_JSON": asked}, code=2)
+    assert "--nonsense" in json.loads(failed.out)["error"]["message"]
+    assert chain.run("upgrade", "--nonsense", env={"DBMIG_JSON": "false"}, code=2).out == ""
+
+
 def test_strict(chain):
     chain.run("upgrade", "b2")
     chain.revision("a1", None, [{"create_table": {"table": "other", "columns": {"id": {"type": "integer"}}}}])
