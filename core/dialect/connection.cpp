@@ -18,9 +18,13 @@ std::vector<std::int64_t> Connection::run_all(const std::vector<Statement>& stat
     return touched;
 }
 
-ResultSet Connection::begin_with(Transaction kind, std::string_view sql) {
+std::vector<ResultSet> Connection::begin_with(Transaction kind,
+                                              const std::vector<std::string>& queries) {
     begin(kind);
-    return query(sql);
+    std::vector<ResultSet> results;
+    for (const std::string& sql : queries)
+        results.push_back(query(sql));
+    return results;
 }
 
 void Connection::commit_with(const std::vector<Statement>& statements) {

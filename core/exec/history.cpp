@@ -202,8 +202,12 @@ std::vector<HistoryEntry> History::partial(Connection& connection) const {
                                            m_quoted));
 }
 
-std::vector<HistoryEntry> History::since(Connection& connection, std::int64_t id) const {
-    return entries_of(connection.query(select_statement(" WHERE id > " + std::to_string(id))));
+std::string History::since(std::int64_t id) const {
+    return select_statement(" WHERE id > " + std::to_string(id));
+}
+
+std::vector<HistoryEntry> History::entries(const ResultSet& result) {
+    return entries_of(result);
 }
 
 std::string History::select_statement(const std::string& condition) const {

@@ -33,8 +33,9 @@ public:
     /// Entries that are half applied: the last word about their revision is "partial". At most one,
     /// unless somebody has edited the table.
     std::vector<HistoryEntry> partial(Connection& connection) const;
-    /// Entries behind the one with that id, oldest first. The table is there.
-    std::vector<HistoryEntry> since(Connection& connection, std::int64_t id) const;
+    /// Asks for the entries behind the one with that id, oldest first. The table is there.
+    std::string since(std::int64_t id) const;
+    static std::vector<HistoryEntry> entries(const ResultSet& result);
 
 private:
     Statement insert_statement(const HistoryEntry& entry, const std::string& id) const;

@@ -331,29 +331,41 @@ void Pieces::store() {
 void Pieces::start_entry() {
     entry_statement();
     const OpenTransaction open(m_site.connection);
-    if (!begin_at(m_site, Transaction::write, m_step.rows_before))
+    std::vector<HistoryEntry> others;
+    if (!begin_entry(others))
         rows_have_changed();
-    add_entry();
-    m_site.connection.commit();
+    add_entry(others);
     m_site.last_entry = m_entry.id;
     m_site.tables_stand();
     m_begun = true;
 }
 
-/// What this run has seen of the history before is not read again.
-void Pieces::add_entry() {
-    const auto others = m_site.last_entry
-                            ? m_site.history.since(m_site.connection, *m_site.last_entry)
-                            : m_site.history.partial(m_site.connection);
+/// Whether the version rows are as planned. What this run has seen of the history before is not
+/// read again.
+bool Pieces::begin_entry(std::vector<HistoryEntry>& others) {
+    if (!m_site.last_entry) {
+        const bool as_planned = begin_at(m_site, Transaction::write, m_step.rows_before);
+        others = m_site.history.partial(m_site.connection);
+        return as_planned;
+    }
+    ResultSet newer;
+    const auto rows = m_site.versions.begin_and_read(
+        m_site.connection, Transaction::write, m_site.history.since(*m_site.last_entry), newer);
+    others = History::entries(newer);
+    return rows == m_step.rows_before;
+}
+
+void Pieces::add_entry(const std::vector<HistoryEntry>& others) {
     for (const HistoryEntry& other : others)
         if (other.status == "partial")
             refuse_while_it_runs(other);
     if (!m_site.last_entry) {
         m_entry.id = m_site.history.add(m_site.connection, m_entry);
+        m_site.connection.commit();
         return;
     }
     m_entry.id = (others.empty() ? *m_site.last_entry : others.back().id) + 1;
-    m_site.connection.run_all({m_site.history.insert_statement(m_entry)});
+    m_site.connection.commit_with({m_site.history.insert_statement(m_entry)});
 }
 
 bool Pieces::nothing_ran(const Site& site, const HistoryEntry& entry) {

@@ -44,7 +44,8 @@ private:
     void expect(const StatementGroup& group, std::size_t i);
     void store();
     void start_entry();
-    void add_entry();
+    bool begin_entry(std::vector<HistoryEntry>& others);
+    void add_entry(const std::vector<HistoryEntry>& others);
     Statement entry_statement();
     [[noreturn]] void rows_have_changed() const;
     std::string checksum_of_done(const StatementGroup& group);

@@ -39,6 +39,13 @@ bool is_atomic(const PreparedStep& step, const Dialect& dialect) {
            });
 }
 
+bool has_raw_sql(const PreparedStep& step) {
+    const auto& operations = step.script().operations;
+    return std::any_of(operations.begin(), operations.end(), [](const Operation& operation) {
+        return std::holds_alternative<Execute>(operation.op);
+    });
+}
+
 std::vector<std::string> rows_after(const PreparedStep& step) {
     std::vector<std::string> rows;
     std::set_difference(step.rows_before.begin(), step.rows_before.end(),
@@ -144,6 +151,8 @@ void Runner::run_each(const Planner& plan, std::vector<PreparedStep> steps) {
         m_running = step.info.revision;
         m_site.observer.step_begins(step.info);
         tell_losses(step);
+        if (i > 0 && has_raw_sql(steps[i - 1]))
+            m_site.connection.restore_session(); // as if each had been run alone
         const Stopwatch watch;
         if (!run_step(step)) { // another runner was faster: what is left is planned anew
             steps = plan(m_site.versions.read(m_site.connection));

@@ -100,7 +100,15 @@ std::vector<std::string> VersionTable::read(Connection& connection, bool* exists
 
 std::vector<std::string> VersionTable::begin_and_read(Connection& connection,
                                                       Transaction kind) const {
-    return sorted_texts(connection.begin_with(kind, select()));
+    return sorted_texts(connection.begin_with(kind, {select()}).front());
+}
+
+std::vector<std::string> VersionTable::begin_and_read(Connection& connection, Transaction kind,
+                                                      const std::string& query,
+                                                      ResultSet& answer) const {
+    auto results = connection.begin_with(kind, {select(), query});
+    answer = std::move(results.back());
+    return sorted_texts(results.front());
 }
 
 std::string VersionTable::select() const {
@@ -121,6 +129,11 @@ void VersionTable::ensure(Connection& connection) const {
 std::vector<Statement> VersionTable::change_statements(const RowChange& change) const {
     std::vector<Statement> statements;
     const std::string place = m_dialect.placeholder(1);
+    if (change.remove.size() == 1 && change.add.size() == 1) // one step on: one statement
+        return {{util::format("UPDATE {} SET version_num = {} WHERE version_num = {}", m_quoted,
+                              place, m_dialect.placeholder(2)),
+                 true,
+                 {change.add.front(), change.remove.front()}}};
     for (const auto& id : change.remove)
         statements.push_back(
             {util::format("DELETE FROM {} WHERE version_num = {}", m_quoted, place), true, {id}});
@@ -143,7 +156,7 @@ void VersionTable::check(const std::vector<Statement>& statements,
         if (touched.at(i) != 1)
             throw SqlError(util::format("the row '{}' of {} was changed by somebody else meanwhile "
                                         "({} rows were touched, 1 was expected)",
-                                        std::get<std::string>(statements[i].parameters.at(0)),
+                                        std::get<std::string>(statements[i].parameters.back()),
                                         to_string(m_name), touched[i]),
                            statements[i].sql);
 }

@@ -27,8 +27,11 @@ public:
     /// Creates the table when it is not there. Inside a transaction.
     void ensure(Connection& connection) const;
 
-    /// Begins a transaction and reads the rows of a table that is there.
+    /// Begins a transaction and reads the rows of a table that is there; and what else is asked in
+    /// the same round trip.
     std::vector<std::string> begin_and_read(Connection& connection, Transaction kind) const;
+    std::vector<std::string> begin_and_read(Connection& connection, Transaction kind,
+                                            const std::string& query, ResultSet& answer) const;
 
     /// Throws SqlError when a row to be removed is not there: somebody else has changed the table.
     void change(Connection& connection, const RowChange& change) const;

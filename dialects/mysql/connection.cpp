@@ -136,16 +136,25 @@ MysqlConnection::~MysqlConnection() {
 }
 
 void MysqlConnection::set_up() {
-    const auto row = MysqlConnection::query("SELECT VERSION(), @@version_comment, @@sql_mode, "
-                                            "CAST(@@lower_case_table_names AS CHAR)",
-                                            {})
-                         .rows.at(0);
+    const auto row =
+        MysqlConnection::query("SELECT VERSION(), @@version_comment, @@sql_mode, "
+                               "CAST(@@lower_case_table_names AS CHAR), @@collation_connection",
+                               {})
+            .rows.at(0);
     m_flavour = make_flavour(std::get<std::string>(row.at(0)), std::get<std::string>(row.at(1)));
     m_mode = usable_mode(std::get<std::string>(row.at(2)));
     m_exact_relations = std::get<std::string>(row.at(3)) == "0";
+    m_collation = std::get<std::string>(row.at(4));
+    MysqlConnection::execute("SET " + settings());
+    if (m_options.read_only)
+        MysqlConnection::execute("SET SESSION TRANSACTION READ ONLY");
+}
+
+/// What holds for the whole session, however often raw SQL sets it otherwise.
+std::string MysqlConnection::settings() const {
     const auto wait = std::to_string(std::max(1L, whole_seconds(m_options.lock_timeout)));
     std::string settings =
-        "SET SESSION sql_mode = " + string_literal(m_mode) + ", lock_wait_timeout = " + wait +
+        "SESSION sql_mode = " + string_literal(m_mode) + ", lock_wait_timeout = " + wait +
         ", innodb_lock_wait_timeout = " + wait + ", sql_quote_show_create = 1, autocommit = 1";
     if (m_options.statement_timeout.count() > 0)
         settings += ", " + m_flavour.statement_timeout(
@@ -154,9 +163,20 @@ void MysqlConnection::set_up() {
         settings += ", system_versioning_alter_history = KEEP";
     if (m_flavour.own_primary_keys())
         settings += ", show_gipk_in_create_table_and_information_schema = OFF";
-    MysqlConnection::execute(settings);
-    if (m_options.read_only)
-        MysqlConnection::execute("SET SESSION TRANSACTION READ ONLY");
+    return settings;
+}
+
+/// mysql_reset_connection() would let the runner's lock go. What is not named here stays as raw SQL
+/// has set it. To write to the binary log again takes the right that leaving it took.
+void MysqlConnection::restore_session() {
+    execute("SET NAMES utf8mb4 COLLATE " + m_collation + ", " + settings() +
+            ", foreign_key_checks = DEFAULT, unique_checks = DEFAULT, time_zone = DEFAULT, "
+            "sql_safe_updates = DEFAULT, sql_select_limit = DEFAULT, "
+            "default_storage_engine = DEFAULT");
+    if (number("SELECT @@sql_log_bin") == 0)
+        execute("SET sql_log_bin = 1");
+    if (!m_url.database.empty())
+        execute("USE " + quote(m_url.database));
 }
 
 void MysqlConnection::restore_settings() {
@@ -187,6 +207,7 @@ void MysqlConnection::run(std::string_view sql, ResultSet* result) {
         return;
     const Running running(m_running); // first: interrupt() looks at it after it has set its own
     refuse_interrupted();
+    m_unwritten = false;
     if (mysql_send_query(m_session.get(), sql.data(), sql.size()) != 0)
         fail(sql);
     wait_for_answer();
@@ -213,10 +234,10 @@ void MysqlConnection::take_results(std::string_view sql, ResultSet* result) {
 }
 
 /// Statements sent before the first is answered, in one round trip. All answers are taken; the
-/// first failure is thrown. Only for what does not write: the server goes on behind a statement
-/// that fails, and a deadlock ends the whole transaction, so that what follows would commit by
-/// itself. https://github.com/mariadb-corporation/mariadb-connector-c/pull/225 says that the client
-/// can.
+/// first failure is thrown. No write may stand behind another: the server goes on behind a
+/// statement that fails, and a deadlock ends the whole transaction, so that what follows would
+/// commit by itself. https://github.com/mariadb-corporation/mariadb-connector-c/pull/225 says that
+/// the client can.
 std::vector<ResultSet> MysqlConnection::pipeline(const std::vector<std::string>& statements) {
     const Running running(m_running);
     refuse_interrupted();
@@ -309,11 +330,28 @@ void MysqlConnection::begin(Transaction kind) {
     m_open = true;
 }
 
-ResultSet MysqlConnection::begin_with(Transaction kind, std::string_view query) {
+std::vector<ResultSet> MysqlConnection::begin_with(Transaction kind,
+                                                   const std::vector<std::string>& queries) {
     if (m_open)
         throw SqlError("a transaction is open already");
     m_open = true; // what cannot be begun can be rolled back all the same
-    return std::move(pipeline({begin_statement(kind), std::string(query)}).back());
+    std::vector<std::string> statements = queries;
+    statements.insert(statements.begin(), begin_statement(kind));
+    auto results = pipeline(statements);
+    results.erase(results.begin());
+    m_unwritten = true;
+    return results;
+}
+
+/// A COMMIT behind the only write may go out with it: when the write fails, there is nothing that
+/// it could commit.
+void MysqlConnection::commit_with(const std::vector<Statement>& statements) {
+    if (!m_open || !m_unwritten || statements.size() != 1)
+        return Connection::commit_with(statements);
+    m_unwritten = false;
+    const Statement& only = statements.front();
+    pipeline({only.parameters.empty() ? only.sql : bound(only.sql, only.parameters), "COMMIT"});
+    m_open = false;
 }
 
 /// DDL commits by itself: that nothing is open any more is no fault.

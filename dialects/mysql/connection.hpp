@@ -38,7 +38,11 @@ public:
     void execute(std::string_view sql) override;
     ResultSet query(std::string_view sql, const std::vector<Value>& parameters) override;
     void begin(Transaction kind) override;
-    ResultSet begin_with(Transaction kind, std::string_view query) override;
+    std::vector<ResultSet> begin_with(Transaction kind,
+                                      const std::vector<std::string>& queries) override;
+    /// In one round trip when nothing else has been written in the transaction.
+    void commit_with(const std::vector<Statement>& statements) override;
+    void restore_session() override;
     void commit() override;
     void rollback() override;
     bool in_transaction() const override;
@@ -73,6 +77,7 @@ protected:
 
 private:
     void set_up();
+    std::string settings() const;
     void run(std::string_view sql, ResultSet* result);
     std::vector<ResultSet> pipeline(const std::vector<std::string>& statements);
     ResultSet take_pipelined(const std::string& sql, bool first);
@@ -95,8 +100,10 @@ private:
     Session m_beside;                                  ///< to look with while this one waits
     std::function<void(const std::string&)> m_waiting; ///< of a runner: told whom we wait for
     std::string m_mode;                                ///< sql_mode
+    std::string m_collation;                           ///< of literals
     bool m_exact_relations = false;                    ///< lower_case_table_names is 0
     bool m_open = false;                               ///< between begin() and its end
+    bool m_unwritten = false;                          ///< begin_with() was the last that ran
     bool m_locked = false;                             ///< lock_runner() succeeded
     bool m_cleaning = false;                           ///< interrupt() does not count
     std::atomic<bool> m_running{false};

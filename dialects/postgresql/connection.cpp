@@ -239,9 +239,14 @@ Result PostgresqlConnection::run_script(const std::string& sql) {
     return finish(sql);
 }
 
-/// Takes all results; the last one counts, or the first that failed.
+/// The last result.
 Result PostgresqlConnection::finish(std::string_view sql) {
-    Result last;
+    return std::move(finish_all(sql).back());
+}
+
+/// Throws the first failure, when all results have been taken.
+std::vector<Result> PostgresqlConnection::finish_all(std::string_view sql) {
+    std::vector<Result> results;
     bool failed = false;
     for (;;) {
         wait_for_result();
@@ -252,12 +257,12 @@ Result PostgresqlConnection::finish(std::string_view sql) {
         if (is_copy(status))
             refuse_copy(status, sql);
         if (!failed)
-            last = std::move(result);
+            results.push_back(std::move(result));
         failed = failed || !is_success(status);
     }
-    if (failed || !last)
-        fail(last.get(), sql);
-    return last;
+    if (failed || results.empty())
+        fail(results.empty() ? nullptr : results.back().get(), sql);
+    return results;
 }
 
 /// Wakes now and then, since interrupt() may have come before the server had the statement: its
@@ -325,10 +330,21 @@ void PostgresqlConnection::begin(Transaction kind) {
     m_open = true;
 }
 
-ResultSet PostgresqlConnection::begin_with(Transaction kind, std::string_view sql) {
-    const Result result = run_script(begin_script(kind).append("; ").append(sql));
+std::vector<ResultSet> PostgresqlConnection::begin_with(Transaction kind,
+                                                        const std::vector<std::string>& queries) {
+    std::string script = begin_script(kind);
+    for (const std::string& sql : queries)
+        script.append("; ").append(sql);
+    check_runnable(script);
+    if (PQsendQuery(m_handle.get(), script.c_str()) == 0)
+        fail(nullptr, script);
+    const auto results = finish_all(script);
     m_open = true;
-    return rows_of(result.get());
+    std::vector<ResultSet> rows;
+    for (auto result = results.end() - static_cast<std::ptrdiff_t>(queries.size());
+         result != results.end(); ++result)
+        rows.push_back(rows_of(result->get()));
+    return rows;
 }
 
 void PostgresqlConnection::check_committable() {

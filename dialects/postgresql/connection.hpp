@@ -59,7 +59,8 @@ public:
     /// Settings that raw SQL has changed for the session are as they were at first.
     void begin(Transaction kind) override;
     void commit() override;
-    ResultSet begin_with(Transaction kind, std::string_view sql) override;
+    std::vector<ResultSet> begin_with(Transaction kind,
+                                      const std::vector<std::string>& queries) override;
     void commit_with(const std::vector<Statement>& statements) override;
     void rollback() override;
     bool in_transaction() const override;
@@ -82,6 +83,7 @@ private:
     /// Several statements without parameters at once; the result of the last.
     Result run_script(const std::string& sql);
     Result finish(std::string_view sql);
+    std::vector<Result> finish_all(std::string_view sql);
     std::vector<Result> run_pipeline(const std::vector<Statement>& statements,
                                      const std::function<void(std::size_t)>& begins);
     std::vector<Result> take_pipeline(const std::vector<Statement>& statements,

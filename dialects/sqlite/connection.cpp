@@ -98,9 +98,22 @@ SqliteConnection::~SqliteConnection() {
 void SqliteConnection::check(const std::vector<std::string>& pragmas) {
     m_connecting = true;
     execute("PRAGMA schema_version");
+    m_pragmas = pragmas;
     for (const std::string& pragma : pragmas)
         execute(pragma);
+    m_foreign_keys = setting(SQLITE_DBCONFIG_ENABLE_FKEY, -1);
     m_connecting = false;
+}
+
+/// Of what a pragma sets, what decides which rows a statement writes; and what was asked for.
+void SqliteConnection::restore_session() {
+    for (const char* pragma :
+         {"ignore_check_constraints", "recursive_triggers", "case_sensitive_like"})
+        execute(std::string("PRAGMA ") + pragma + " = OFF");
+    setting(SQLITE_DBCONFIG_ENABLE_FKEY, m_foreign_keys ? 1 : 0);
+    setting(SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0);
+    for (const std::string& pragma : m_pragmas)
+        execute(pragma);
 }
 
 void SqliteConnection::execute(std::string_view sql) {

@@ -48,6 +48,7 @@ public:
     void lock_runner(std::chrono::milliseconds patience,
                      const std::function<void(const std::string&)>& waiting) override;
     void unlock_runner() noexcept override;
+    void restore_session() override;
     std::string server_description() override;
 
     /// Reads the file's header, so that what is not a database is found while connecting, and
@@ -96,7 +97,9 @@ private:
     std::function<void(const std::string&)> m_waiting;
     std::chrono::seconds m_told{0}; ///< after which waiting time it was told last
     std::minstd_rand m_random;
-    std::string m_cached_sql; ///< of the last statement with parameters, which is kept
+    std::vector<std::string> m_pragmas; ///< that hold for the session
+    bool m_foreign_keys = false;        ///< at first
+    std::string m_cached_sql;           ///< of the last statement with parameters, which is kept
     PreparedStatement m_cached;
 };
 

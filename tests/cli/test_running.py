@@ -80,3 +80,18 @@ def test_history_tells_what_ran(chain):
     for wanted in ("id", "revision", "direction", "checksum", "started_at", "finished_at", "status", "error", "applied_by"):
         assert wanted in columns
     assert len(chain.query("select * from dbmig_history")) == 4
+
+
+def test_what_a_revision_sets_for_its_session_ends_with_it(served):
+    """In one run as if each had been run alone."""
+    if served.db.url.startswith("sqlite"):
+        served.write("dbmig.yaml", "url: %s?foreign_keys=on\nversions: versions\n" % served.db.url)
+    served.revision("a1", None, [
+        {"create_table": {"table": "p", "columns": {"id": {"type": "integer", "primary_key": True}}}},
+        {"create_table": {"table": "c", "columns": {"id": {"type": "integer", "primary_key": True}, "p": {"type": "integer", "references": "p.id"}}}}], [])
+    served.revision("b2", "a1", [{"execute": {"sqlite": "PRAGMA foreign_keys = OFF", "mysql": "SET foreign_key_checks = 0",
+                                              "postgresql": "SET session_replication_role = replica"}}], [], transaction=False)
+    served.revision("c3", "b2", [{"execute": "INSERT INTO c VALUES (1, 7)"}], [])
+    failed = served.run("upgrade", code=3)
+    assert "c3 failed" in failed.err and "foreign key" in failed.err.lower()
+    assert served.db.rows() == ["b2"] and served.db.query("SELECT id FROM c") == []

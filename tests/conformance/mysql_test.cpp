@@ -143,7 +143,7 @@ TEST_CASE("mysql connection: a session that is gone is an error each time", "[my
         CHECK_THROWS_AS(session.query_each({"SELECT 1", "SELECT 2"}), Error);
         CHECK_THROWS_AS(session.query("SELECT 1", {}), Error);
     }
-    CHECK_THROWS_AS(session.begin_with(Transaction::write, "SELECT 1"), Error);
+    CHECK_THROWS_AS(session.begin_with(Transaction::write, {"SELECT 1"}), Error);
 }
 
 TEST_CASE("mysql connection: a transaction begins along with a look", "[mysql][connection]") {
@@ -151,19 +151,66 @@ TEST_CASE("mysql connection: a transaction begins along with a look", "[mysql][c
     const auto connection = scratch();
     connection->execute("CREATE TABLE t (a int PRIMARY KEY)");
     connection->execute("INSERT INTO t VALUES (1), (12)");
-    const auto rows = connection->begin_with(Transaction::write, "SELECT a FROM t ORDER BY a").rows;
-    REQUIRE(rows.size() == 2);
-    CHECK(rows[1].at(0) == Value(std::int64_t{12}));
-    CHECK_THROWS_AS(connection->begin_with(Transaction::write, "SELECT 1"), SqlError);
+    const auto looks = connection->begin_with(
+        Transaction::write, {"SELECT a FROM t ORDER BY a", "SELECT COUNT(*) FROM t"});
+    REQUIRE(looks.size() == 2);
+    REQUIRE(looks[0].rows.size() == 2);
+    CHECK(looks[0].rows[1].at(0) == Value(std::int64_t{12}));
+    CHECK(looks[1].rows.at(0).at(0) == Value(std::int64_t{2}));
+    CHECK_THROWS_AS(connection->begin_with(Transaction::write, {"SELECT 1"}), SqlError);
     connection->execute("INSERT INTO t VALUES (3)");
     connection->rollback();
     CHECK(only(*connection, "SELECT COUNT(*) FROM t") == Value(std::int64_t{2}));
 
-    CHECK_THROWS_AS(connection->begin_with(Transaction::write, "SELECT a FROM u"), SqlError);
+    CHECK_THROWS_AS(connection->begin_with(Transaction::write, {"SELECT a FROM u"}), SqlError);
     CHECK(connection->in_transaction());
     connection->rollback();
     CHECK_FALSE(connection->in_transaction());
     CHECK(only(*connection, "SELECT 5") == Value(std::int64_t{5})); // answers are in step
+}
+
+TEST_CASE("mysql connection: the only write goes out with its commit", "[mysql][connection]") {
+    NEEDS_SERVER();
+    const auto connection = scratch();
+    connection->execute("CREATE TABLE t (a int PRIMARY KEY)");
+    const Statement one{"INSERT INTO t VALUES (?)", true, {std::int64_t{1}}};
+    const auto count = [&] { return only(*connection, "SELECT COUNT(*) FROM t"); };
+
+    connection->begin_with(Transaction::write, {"SELECT a FROM t"});
+    connection->commit_with({one});
+    CHECK_FALSE(connection->in_transaction());
+    CHECK(count() == Value(std::int64_t{1}));
+
+    connection->begin_with(Transaction::write, {"SELECT a FROM t"});
+    CHECK_THROWS_AS(connection->commit_with({one}), SqlError);
+    connection->rollback();
+    CHECK(count() == Value(std::int64_t{1}));
+
+    // What was written before must not be committed behind a write that fails.
+    connection->begin_with(Transaction::write, {"SELECT a FROM t"});
+    connection->execute("INSERT INTO t VALUES (2)");
+    CHECK_THROWS_AS(connection->commit_with({one}), SqlError);
+    connection->rollback();
+    CHECK(count() == Value(std::int64_t{1}));
+}
+
+TEST_CASE("mysql connection: what raw SQL has set for the session is taken back",
+          "[mysql][connection]") {
+    NEEDS_SERVER();
+    const auto connection = scratch();
+    const std::string settings =
+        "SELECT CONCAT_WS('|', DATABASE(), @@sql_mode, @@foreign_key_checks, @@unique_checks, "
+        "@@autocommit, @@time_zone, @@character_set_client, @@collation_connection, "
+        "@@lock_wait_timeout, @@default_storage_engine)";
+    const Value before = only(*connection, settings);
+    connection->execute("SET SESSION sql_mode = '', foreign_key_checks = 0, unique_checks = 0, "
+                        "autocommit = 0, time_zone = '+05:00', lock_wait_timeout = 77, "
+                        "default_storage_engine = MEMORY");
+    connection->execute("SET NAMES latin1");
+    connection->execute("USE mysql");
+    CHECK(only(*connection, settings) != before);
+    connection->restore_session();
+    CHECK(only(*connection, settings) == before);
 }
 
 TEST_CASE("mysql connection: a reader cannot write", "[mysql][connection]") {

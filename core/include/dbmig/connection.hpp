@@ -93,11 +93,16 @@ public:
         const std::vector<Statement>& statements,
         const std::function<void(std::size_t)>& begins = [](std::size_t) {});
 
-    /// begin() and a first query, in one round trip where the engine can.
-    virtual ResultSet begin_with(Transaction kind, std::string_view query);
+    /// begin() and first queries, in one round trip where the engine can; a result each.
+    virtual std::vector<ResultSet> begin_with(Transaction kind,
+                                              const std::vector<std::string>& queries);
     /// Last statements and commit(), in one round trip where the engine can. Nothing is committed
     /// when one of them fails.
     virtual void commit_with(const std::vector<Statement>& statements);
+
+    /// Settings that raw SQL has changed for the session are as they were at first. Not within a
+    /// transaction. Does nothing where begin() sees to it.
+    virtual void restore_session() {}
 };
 
 /// shield() for as long as it lives.
