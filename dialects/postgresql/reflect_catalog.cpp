@@ -68,12 +68,19 @@ std::string Catalog::since(int major, const std::string& column,
 }
 
 void Catalog::read_schemas(const std::vector<std::string>& wanted) {
-    for (auto& row : rows("SELECT oid, nspname FROM pg_namespace "
-                          "WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")) {
+    for (auto& row : rows("SELECT oid, nspname, ARRAY(SELECT c.relname::text FROM pg_class c"
+                          " WHERE c.relnamespace = n.oid AND c.relname ~ '^pg_' AND EXISTS"
+                          " (SELECT FROM pg_class s WHERE s.relname = c.relname"
+                          " AND s.relnamespace = 'pg_catalog'::regnamespace))"
+                          " FROM pg_namespace n"
+                          " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")) {
         Cells cells(row);
         const Oid oid = cells.number();
         std::string name = cells.text();
         const bool in_default = name == m_session.default_schema;
+        if (in_default)
+            for (const std::string& hidden : cells.list())
+                m_hidden.insert(hidden);
         if (wanted.empty() || std::count(wanted.begin(), wanted.end(), name) != 0 ||
             (in_default && std::count(wanted.begin(), wanted.end(), std::string()) != 0))
             m_schemas[oid] = std::move(name);
@@ -150,12 +157,15 @@ Name Catalog::name(Oid schema, std::string name) const {
     return this->name(found->second, std::move(name));
 }
 
+/// Without its schema, pg_catalog's relation of that name would be meant.
 Name Catalog::name(const std::string& schema, std::string name) const {
-    return {schema == m_session.default_schema ? std::string() : schema, std::move(name)};
+    const bool short_name = schema == m_session.default_schema && m_hidden.count(name) == 0;
+    return {short_name ? std::string() : schema, std::move(name)};
 }
 
 std::string Catalog::sql_name(const std::string& schema, const std::string& name) const {
-    if (schema.empty() || schema == m_session.default_schema || schema == "pg_catalog")
+    const bool in_default = schema == m_session.default_schema && m_hidden.count(name) == 0;
+    if (schema.empty() || in_default || schema == "pg_catalog")
         return quote(name);
     return quote(schema) + "." + quote(name);
 }

@@ -139,6 +139,7 @@ private:
     std::set<Name> m_only;
     std::set<Name> m_ignore;
     std::map<Oid, std::string> m_schemas; ///< in scope
+    std::set<std::string> m_hidden;       ///< relations of the default schema behind pg_catalog's
     std::set<std::pair<Oid, Oid>> m_members;
     std::map<std::tuple<Oid, Oid, std::int64_t>, std::string> m_comments;
     std::map<Oid, std::string> m_collations;

@@ -11,13 +11,21 @@ namespace dbmig::postgresql {
 
 namespace {
 
-/// `name(integer, text)`, what overloaded routines are told apart by.
+/// `name(integer, text)`, what overloaded routines are told apart by. With its schema where
+/// pg_catalog's would be meant without it.
 Name routine_name(const Catalog& catalog, Oid schema, const std::string& name,
-                  const std::vector<std::string>& types) {
-    return catalog.name(schema, name + "(" + sql::list(types, [&](const std::string& type) {
-                                    return catalog.local_type(type);
-                                }) + ")");
+                  const std::vector<std::string>& types, bool hidden) {
+    Name full = catalog.name(schema, name + "(" + sql::list(types, [&](const std::string& type) {
+                                         return catalog.local_type(type);
+                                     }) + ")");
+    if (hidden)
+        full.schema = catalog.schemas().at(schema);
+    return full;
 }
+
+const std::string hides_behind_pg_catalog =
+    "EXISTS (SELECT FROM pg_proc s WHERE s.pronamespace = 'pg_catalog'::regnamespace"
+    " AND s.proname = p.proname AND s.proargtypes = p.proargtypes)";
 
 const std::string argument_types =
     "ARRAY(SELECT format_type(u.type, NULL) FROM unnest(p.proargtypes) WITH ORDINALITY"
@@ -39,17 +47,18 @@ std::string without_line_ends(std::string text) {
 }
 
 void read_functions(Catalog& catalog) {
-    for (auto& row :
-         catalog.rows("SELECT p.oid, p.pronamespace, p.proname, p.prokind, " + argument_types +
-                      ", pg_get_functiondef(p.oid), p.prorettype, p.proargtypes"
-                      " FROM pg_proc p WHERE p.prokind <> 'a'" +
-                      routine_scope(catalog))) {
+    for (auto& row : catalog.rows("SELECT p.oid, p.pronamespace, p.proname, p.prokind, " +
+                                  argument_types + ", " + hides_behind_pg_catalog +
+                                  ", pg_get_functiondef(p.oid), p.prorettype, p.proargtypes"
+                                  " FROM pg_proc p WHERE p.prokind <> 'a'" +
+                                  routine_scope(catalog))) {
         Cells cells(row);
         const Oid oid = cells.number();
         const Oid schema = cells.number();
         const std::string name = cells.text();
         const char kind = cells.letter();
-        const Name full = routine_name(catalog, schema, name, cells.list());
+        const auto types = cells.list();
+        const Name full = routine_name(catalog, schema, name, types, cells.flag());
         std::string definition = without_line_ends(cells.text());
         const Oid result = cells.number();
         if (catalog.strange_types.count(result) != 0 || uses_strange_type(catalog, cells.numbers()))
@@ -67,7 +76,8 @@ std::string aggregate_query(const Catalog& catalog) {
     const auto function = [](const std::string& column) {
         return "CASE WHEN a." + column + " <> 0 THEN a." + column + "::text END, ";
     };
-    return "SELECT p.oid, p.pronamespace, p.proname, " + argument_types +
+    return "SELECT p.oid, p.pronamespace, p.proname, " + argument_types + ", " +
+           hides_behind_pg_catalog +
            ", pg_get_function_arguments(p.oid), a.aggkind, a.aggtransfn::text,"
            " format_type(a.aggtranstype, NULL), NULLIF(a.aggtransspace, 0), " +
            function("aggfinalfn") + "a.aggfinalextra, a.aggfinalmodify, " +
@@ -154,7 +164,8 @@ void read_aggregates(Catalog& catalog) {
         const Oid oid = cells.number();
         const Oid schema = cells.number();
         const std::string name = cells.text();
-        const Name full = routine_name(catalog, schema, name, cells.list());
+        const auto types = cells.list();
+        const Name full = routine_name(catalog, schema, name, types, cells.flag());
         const std::string arguments = cells.text();
         const char kind = cells.letter();
         catalog.add(ObjectKind::aggregate, full, catalogue::procedure, oid).definition =

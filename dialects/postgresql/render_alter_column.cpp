@@ -220,7 +220,7 @@ void ColumnChange::release_sequence(const Name& sequence) {
                 mentions(*column.server_default, sequence.name))
                 m_script.add(
                     alter_only(name, "ALTER COLUMN " + ident(column.name) + " DROP DEFAULT"));
-    m_script.add("DROP SEQUENCE " + ident(sequence));
+    m_script.add("DROP SEQUENCE " + ident(m_script.take_aside(sequence)));
 }
 
 void ColumnChange::type() {
@@ -374,13 +374,15 @@ void ColumnChange::own_sequence() {
     const Name before = sequence_of(m_table, m_from);
     const Name after = sequence_of(m_table, m_to);
     if (before != after)
-        m_script.add("ALTER SEQUENCE " + ident(before) + " RENAME TO " + ident(after.name));
+        m_script.add("ALTER SEQUENCE " + ident(m_script.take_aside(before)) + " RENAME TO " +
+                     ident(after.name));
 }
 
 void ColumnChange::identity() {
     const std::string kind = m_to.identity->always ? "ALWAYS" : "BY DEFAULT";
     const std::string sequence = "SEQUENCE " + ident(sequence_of(m_table, m_to));
     if (!m_from.identity) {
+        make_room(m_script, sequence_of(m_table, m_to));
         add("ADD " + identity_clause(m_to));
         m_script.add(catch_up(sequence_of(m_table, m_to), m_table, m_to));
         add_comment(m_script, sequence, option(m_to.identity->options, "comment"));

@@ -103,6 +103,15 @@ public:
     void set_adopted(const Name& sequence) { m_adopted.insert(sequence); }
     bool is_adopted(const Name& sequence) const { return m_adopted.count(sequence) != 0; }
 
+    /// Sequences that are called otherwise until they go, since another one gets their name.
+    void set_aside(const Name& sequence, const Name& now) { m_aside[sequence] = now; }
+    bool is_aside(const Name& sequence) const { return m_aside.count(sequence) != 0; }
+    /// What it is called now; from now on the name is that of the other one.
+    Name take_aside(const Name& sequence) {
+        const auto aside = m_aside.extract(sequence);
+        return aside.empty() ? sequence : aside.mapped();
+    }
+
     /// The table is no child of `parent` any more, although its own operation comes later.
     void leave(const Name& table, const Name& parent);
 
@@ -124,6 +133,7 @@ private:
     std::set<Name> m_released;
     std::set<Name> m_switched;
     std::set<Name> m_adopted;
+    std::map<Name, Name> m_aside;
     std::map<std::string, std::size_t> m_kept;
     std::size_t m_keeps = 0;
     std::vector<Statement> m_statements;

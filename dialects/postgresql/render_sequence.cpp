@@ -157,7 +157,39 @@ std::optional<SchemaObject> released_serial(const Script& script, const Name& na
     return std::nullopt;
 }
 
+bool counts_with(const Name& table, const Column& column, const Name& sequence) {
+    return (column.autoincrement || column.identity) && sequence_of(table, column) == sequence;
+}
+
+/// Whether the operation lets go of the sequence of that name, whoever has it.
+bool frees(const Op& op, const Name& sequence) {
+    if (const auto* drop = std::get_if<DropObject>(&op))
+        return drop->object.kind == ObjectKind::sequence && drop->object.name == sequence;
+    if (const auto* drop = std::get_if<DropColumn>(&op))
+        return counts_with(drop->table, drop->column, sequence);
+    if (const auto* drop = std::get_if<DropTable>(&op))
+        return std::any_of(
+            drop->table.columns.begin(), drop->table.columns.end(),
+            [&](const Column& column) { return counts_with(drop->table.name, column, sequence); });
+    const auto* alter = std::get_if<AlterColumn>(&op);
+    if (alter == nullptr || !alter->change.identity || *alter->change.identity)
+        return false;
+    Column column;
+    column.name = alter->column;
+    column.identity = alter->existing.identity.value_or(std::nullopt);
+    return counts_with(alter->table, column, sequence);
+}
+
 } // namespace
+
+void make_room(Script& script, const Name& sequence) {
+    if (script.is_aside(sequence) ||
+        !script.later([&](const Op& op) { return frees(op, sequence); }))
+        return;
+    const Name aside{sequence.schema, "dbmig_aside_" + std::to_string(script.index())};
+    script.add("ALTER SEQUENCE " + ident(sequence) + " RENAME TO " + ident(aside.name));
+    script.set_aside(sequence, aside);
+}
 
 bool turns_serial(Script& script, const SchemaObject& sequence) {
     for (std::size_t i = script.index(); i < script.ops().size(); ++i) {
@@ -271,6 +303,7 @@ void create_sequence(Script& script, const SchemaObject& sequence) {
         script.set_adopted(sequence.name);
         return;
     }
+    make_room(script, sequence.name);
     script.add(sql::Clauses()
                    .add(is_set(sequence.options, "unlogged") ? "CREATE UNLOGGED SEQUENCE"
                                                              : "CREATE SEQUENCE")
@@ -288,7 +321,7 @@ void drop_sequence(Script& script, const SchemaObject& sequence) {
         return; // it goes with its column
     if (known != nullptr && turns_serial(script, *known))
         return;
-    script.add("DROP SEQUENCE " + ident(sequence.name));
+    script.add("DROP SEQUENCE " + ident(script.take_aside(sequence.name)));
 }
 
 void alter_sequence(Script& script, const SchemaObject& from, const SchemaObject& to) {
