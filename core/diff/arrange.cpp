@@ -257,12 +257,17 @@ void Arranger::chain_groups() {
     m_links.clear();
 }
 
-/// A name of an index or constraint is freed before it is taken again.
+/// A name of an index or constraint is freed before it is taken again. Where constraints may share
+/// a name it is that of nothing else.
 void Arranger::link_names() {
     std::map<std::string, std::vector<std::size_t>> freed;
     std::vector<Touched> touched;
-    for (const Operation& it : m_ops)
-        touched.push_back(touched_by(it.op));
+    for (const Operation& it : m_ops) {
+        const bool constraint = std::holds_alternative<CreateConstraint>(it.op) ||
+                                std::holds_alternative<DropConstraint>(it.op);
+        touched.push_back(constraint && m_rules.repeated_constraint_names ? Touched{}
+                                                                          : touched_by(it.op));
+    }
     for (std::size_t at = 0; at < m_ops.size(); ++at)
         for (const std::string& name : touched[at].frees)
             if (!name.empty())

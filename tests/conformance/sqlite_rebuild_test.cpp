@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catch.hpp"
+#include "diff/differ.hpp"
 #include "support/faulty_connection.hpp"
 #include "support/trial.hpp"
 #include <dbmig/error.hpp>
@@ -518,4 +519,24 @@ TEST_CASE("a NULL in what becomes the primary key fails and gets no number") {
         trial.apply({CreateConstraint{t, key}});
         CHECK(trial.rows("SELECT rowid, id, a FROM t") == Lines{"4 | 4 | 'x'"});
     }
+}
+
+TEST_CASE("a primary key's name of one table is free for another WITHOUT ROWID") {
+    const std::vector<std::string> before{
+        "CREATE TABLE t (id INTEGER PRIMARY KEY) WITHOUT ROWID",
+        "CREATE TABLE z (id INTEGER, CONSTRAINT pk PRIMARY KEY (id))"};
+    const std::vector<std::string> after{
+        "CREATE TABLE t (id INTEGER, CONSTRAINT pk PRIMARY KEY (id)) WITHOUT ROWID",
+        "CREATE TABLE z (id INTEGER PRIMARY KEY)"};
+    Trial trial("sqlite", before);
+    const Schema wanted = Trial("sqlite", after).reflect();
+    const auto difference = [&] {
+        std::vector<Op> ops;
+        for (const Operation& it :
+             diff::compare(trial.reflect(), wanted, trial.dialect(), {}).upgrade)
+            ops.push_back(it.op);
+        return ops;
+    };
+    trial.apply(difference());
+    CHECK(difference().empty());
 }
