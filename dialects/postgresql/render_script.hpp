@@ -65,6 +65,13 @@ public:
     /// Operations that an earlier one has carried out along with itself.
     void set_done(std::size_t operation) { m_done.insert(operation); }
     bool is_done(std::size_t operation) const { return m_done.count(operation) != 0; }
+    /// As later(), of what no earlier one has carried out.
+    template <typename Test> bool still_comes(const Test& test) const {
+        for (std::size_t i = m_index + 1; i < m_ops.size(); ++i)
+            if (!is_done(i) && test(m_ops[i].op))
+                return true;
+        return false;
+    }
 
     /// Indexes and constraints that have been dropped by now and not made again.
     bool set_dropped(const Name& index) { return m_dropped.insert(index).second; }

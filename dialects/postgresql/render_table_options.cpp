@@ -97,6 +97,7 @@ public:
     void attributes() const;
     void security() const;
     void attach() const;
+    void identify() const;
 
 private:
     std::string from(const std::string& key) const { return option(m_from, key); }
@@ -190,14 +191,19 @@ void OptionsChange::attributes() const {
 void OptionsChange::security() const {
     toggle("row_security", "ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY");
     toggle("force_row_security", "FORCE ROW LEVEL SECURITY", "NO FORCE ROW LEVEL SECURITY");
+}
+
+/// After attach(), which makes what the table needs to be a part.
+void OptionsChange::identify() const {
     if (differs("replica_identity") && !makes_identity_later())
         m_script.add(alter_only(m_table, replica_identity(m_to)));
 }
 
-/// Then it becomes that when it is made: see restore_replica_identity().
+/// Then it becomes that when it is made: see restore_replica_identity(). What has been made before
+/// its turn knew nothing of it.
 bool OptionsChange::makes_identity_later() const {
     const std::string name = identity_index(m_to);
-    return m_script.later([&](const Op& op) {
+    return m_script.still_comes([&](const Op& op) {
         if (const auto* create = std::get_if<CreateIndex>(&op))
             return create->table == m_table && create->index.name == name;
         const auto* create = std::get_if<CreateConstraint>(&op);
@@ -266,6 +272,7 @@ void finish_table_options(Script& script, const Table& table) {
     const OptionsChange change(script, table.name, created, table.options);
     change.security();
     change.attach();
+    change.identify();
 }
 
 void alter_table_options(Script& script, const AlterTableOptions& op) {
@@ -278,6 +285,7 @@ void alter_table_options(Script& script, const AlterTableOptions& op) {
     change.attributes();
     change.security();
     change.attach();
+    change.identify();
 }
 
 bool alters_table_options(const Options& from, const Options& to) {
