@@ -80,8 +80,19 @@ bool is_partition(const Script& script, const Name& table) {
     return known == nullptr || !option(known->options, "partition_of").empty();
 }
 
-/// Whether what `op` does to `table` must have been done before a part can be made there.
-bool stands_between(const Script& script, const Op& op, const Name& table) {
+bool is_primary_key(const Part& part) {
+    const auto* constraint = std::get_if<Constraint>(&part.what);
+    return constraint != nullptr && std::holds_alternative<PrimaryKey>(*constraint);
+}
+
+/// Whether both cannot be there at once.
+bool collide(const Part& one, const Part& other) {
+    return one.name() == other.name() || (is_primary_key(one) && is_primary_key(other));
+}
+
+/// Whether what `op` does to the table of `part` must have been done before that can be made.
+bool stands_between(const Script& script, const Op& op, const Part& part) {
+    const Name& table = part.table;
     const Name* of = dbmig::op::table_of(op);
     if (of == nullptr || *of != table)
         return false;
@@ -91,11 +102,17 @@ bool stands_between(const Script& script, const Op& op, const Name& table) {
     }
     if (const auto* add = std::get_if<AddColumn>(&op))
         return !is_inherited(add->column);
+    if (const auto* drop = std::get_if<DropColumn>(&op))
+        return !is_inherited(drop->column); // else it goes with that of the whole
     // Another bound: what it is attached with again, it goes on with.
     if (const auto* alter = std::get_if<AlterTableOptions>(&op))
         return option(alter->existing, "partition_of") != option(alter->options, "partition_of");
     if (const auto dropped = dropped_by(op))
-        return !script.is_dropped(dropped->name());
+        return !script.is_dropped(dropped->name()) && collide(*dropped, part);
+    if (const auto* rename = std::get_if<RenameIndex>(&op))
+        return rename->index == part.name().name;
+    if (const auto* rename = std::get_if<RenameConstraint>(&op))
+        return rename->constraint == part.name().name;
     return !made_by(op);
 }
 
@@ -219,7 +236,7 @@ void make_parts(Script& script, const Name& index) {
             continue;
         const auto made = made_by(script.ops()[i].op);
         const auto stands = [&](std::size_t at) {
-            return stands_between(script, script.ops()[at].op, made->table);
+            return stands_between(script, script.ops()[at].op, *made);
         };
         if (!made || !is_part_of(*made, index) || !is_partition(script, made->table) ||
             std::any_of(between.begin(), between.end(), stands)) {
@@ -227,9 +244,10 @@ void make_parts(Script& script, const Name& index) {
             continue;
         }
         for (const std::size_t at : between)
+            // It went with the whole, and the new one may have its name.
             if (const auto gone = dropped_by(script.ops()[at].op);
-                gone && gone->table == made->table)
-                script.set_done(at); // it went with the whole, and the new one may have its name
+                gone && gone->table == made->table && script.is_dropped(gone->name()))
+                script.set_done(at);
         script.set_done(i);
         render(script, *made);
     }

@@ -19,3 +19,28 @@ TEST_CASE("partition changes: the replica identity of a part is made anew", "[po
     both_ways("", with("1", "a, b", "q1_a_b_key"), with("1", "b, a", "q1_b_a_key"));
     both_ways("", with("1", "a, b", "q1_a_b_key"), with("1, 2", "b, a", "q1_b_a_key"));
 }
+
+TEST_CASE("partition changes: a bound moves while the index of the whole changes", "[postgresql]") {
+    SECTION("and a column goes") {
+        const auto with = [](const std::string& column, const std::string& key,
+                             const std::string& bound) {
+            return "CREATE TABLE p (a int" + column +
+                   ") PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (" +
+                   bound + "); CREATE INDEX i ON p (" + key +
+                   "); ALTER TABLE p ADD CONSTRAINT k UNIQUE (" + key + ");";
+        };
+        both_ways("", with(", y int", "a, y", "1"), with("", "a", "1, 2"));
+    }
+    SECTION("beside indexes of the part's own, and a part that is made anew") {
+        const auto with = [](const std::string& key, const std::string& own) {
+            return "CREATE TABLE p (a int, x int NOT NULL, PRIMARY KEY (" + key +
+                   ")) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (" + own;
+        };
+        both_ways("",
+                  with("a, x", "1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2)"
+                               " PARTITION BY LIST (x);"
+                               "CREATE INDEX o ON p1 (x); CREATE INDEX e ON p1 (x, a);"),
+                  with("a", "1, 2); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (3);"
+                            "CREATE INDEX o ON p1 (x DESC); CREATE INDEX f ON p1 (x, a);"));
+    }
+}
