@@ -310,7 +310,7 @@ void Arranger::list_children() {
 }
 
 /// What happens to a parent happens to its children too, and first; a child leaves a parent before
-/// that goes.
+/// that goes, and one that goes before its parent changes, which it may not bear.
 void Arranger::link_parents() {
     if (m_names.empty())
         return;
@@ -360,7 +360,8 @@ void Arranger::link_child(std::size_t child, const Name& parent, bool was_parent
         return;
     for (const std::size_t other : m_members[group->second]) {
         const Step step = m_nodes[other].step;
-        if (was_parent && step == drop_table)
+        const bool goes_first = m_nodes[child].step == drop_table && step > drop_table;
+        if (was_parent && (step == drop_table || goes_first))
             edge(child, other);
         if (!was_parent && step != drop_table &&
             (step == create_table || step < m_nodes[child].step))

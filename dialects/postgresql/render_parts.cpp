@@ -151,7 +151,9 @@ std::vector<Part> lost_parts(const Script& script, const Name& index) {
     for (const Part& part : all_parts(script)) {
         const auto drops = [&](const Op& op) {
             const auto dropped = dropped_by(op);
-            return dropped && dropped->name() == part.name();
+            const auto* table = std::get_if<DropTable>(&op);
+            return (dropped && dropped->name() == part.name()) ||
+                   (table != nullptr && table->table.name == part.table);
         };
         if (is_part_of(part, index) && script.is_dropped(part.name()) && !script.anywhere(drops))
             result.push_back(part);

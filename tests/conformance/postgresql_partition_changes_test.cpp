@@ -44,3 +44,14 @@ TEST_CASE("partition changes: a bound moves while the index of the whole changes
                             "CREATE INDEX o ON p1 (x DESC); CREATE INDEX f ON p1 (x, a);"));
     }
 }
+
+TEST_CASE("partition changes: a part is partitioned itself while the whole changes",
+          "[postgresql]") {
+    const auto with = [](const std::string& key, const std::string& part) {
+        return "CREATE TABLE p (a int NOT NULL, x int NOT NULL, PRIMARY KEY (" + key +
+               ")) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)" + part +
+               "; CREATE INDEX i ON p (" + key + ");";
+    };
+    both_ways("", with("a", ""),
+              with("a, x", " PARTITION BY LIST (x); CREATE TABLE p2 PARTITION OF p1 DEFAULT"));
+}
