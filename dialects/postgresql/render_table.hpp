@@ -15,9 +15,10 @@ void set_table_comment(Script& script, const SetTableComment& op);
 
 void alter_table_options(Script& script, const AlterTableOptions& op);
 
-/// Takes out of the table, and out of what it is a part of, those that later operations take out of
-/// them: what is about to change there is not theirs any more.
-void release_leavers(Script& script, const Name& table);
+/// Takes out of the table that `op` is about, and out of what it is a part of, those that later
+/// operations take out of them: what is about to change there is not theirs any more. Also the
+/// table itself, where it has from them what changes.
+void release_leavers(Script& script, const Op& op);
 
 /// The options that a new table gets by statements of their own, and its place in a partitioned
 /// table.

@@ -15,6 +15,7 @@
 #include "render_view.hpp"
 #include "text.hpp"
 #include <dbmig/error.hpp>
+#include <dbmig/evolve.hpp>
 
 namespace dbmig::postgresql {
 
@@ -244,16 +245,35 @@ Options created_with(const Options& options) {
     return result;
 }
 
+/// The column that `op` makes another one, which nobody may who has it from a parent alone.
+const std::string* redefined_by(const Op& op) {
+    if (const auto* rename = std::get_if<RenameColumn>(&op))
+        return &rename->column;
+    const auto* alter = std::get_if<AlterColumn>(&op);
+    return alter != nullptr && (alter->change.type || alter->change.collation) ? &alter->column
+                                                                               : nullptr;
+}
+
+/// Whether `op` changes the parent, or what `table` has from it.
+bool minds_parent(const Script& script, const Op& op, const Name& table, const Name& parent) {
+    const Name& changed = *dbmig::op::table_of(op);
+    if (ancestry(script, parent).count(changed) != 0)
+        return true;
+    const std::string* column = redefined_by(op);
+    return column != nullptr && script.column(parent, *column) != nullptr &&
+           ancestry(script, table).count(changed) != 0;
+}
+
 } // namespace
 
-void release_leavers(Script& script, const Name& table) {
+void release_leavers(Script& script, const Op& op) {
     for (std::size_t i = script.index() + 1; i < script.ops().size(); ++i) {
         const auto* alter = std::get_if<AlterTableOptions>(&script.ops()[i].op);
         if (alter == nullptr || script.table(alter->table) == nullptr)
             continue;
         for (const Name& parent : left_parents(alter->existing, alter->options)) {
-            if (ancestry(script, parent).count(table) == 0 ||
-                has_left(script, alter->table, parent))
+            if (has_left(script, alter->table, parent) ||
+                !minds_parent(script, op, alter->table, parent))
                 continue;
             OptionsChange(script, alter->table, alter->existing, alter->options).leave(parent);
             script.leave(alter->table, parent);

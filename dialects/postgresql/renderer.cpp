@@ -148,8 +148,8 @@ public:
             return alter != nullptr && has_parents(alter->existing);
         });
         for (const Operation& operation : ops) {
-            if (const Name* table = op::table_of(operation.op); leavers && table != nullptr)
-                release_leavers(script, *table);
+            if (leavers && op::table_of(operation.op) != nullptr)
+                release_leavers(script, operation.op);
             release_typed(script, operation.op);
             if (!script.is_done(script.index()))
                 visit_ddl(writer, operation.op);

@@ -55,3 +55,18 @@ TEST_CASE("partition changes: a part is partitioned itself while the whole chang
     both_ways("", with("a", ""),
               with("a, x", " PARTITION BY LIST (x); CREATE TABLE p2 PARTITION OF p1 DEFAULT"));
 }
+
+TEST_CASE("partition changes: a column of one that leaves its parent becomes another one",
+          "[postgresql]") {
+    const std::string parents = "CREATE TABLE p (n text); CREATE TABLE q (n text, m text);";
+    both_ways(parents, "CREATE TABLE c (n text, x int); ALTER TABLE c INHERIT p;",
+              "CREATE TABLE c (n varchar(10), x int);");
+    both_ways("",
+              parents + "CREATE TABLE c (n text, m text); ALTER TABLE c INHERIT p;"
+                        "ALTER TABLE c INHERIT q;",
+              "CREATE TABLE p (n text); CREATE TABLE q (n int, m text);"
+              "CREATE TABLE c (n int, m text); ALTER TABLE c INHERIT q;");
+    both_ways("CREATE TABLE p (n text, m int) PARTITION BY LIST (m);",
+              "CREATE TABLE c PARTITION OF p FOR VALUES IN (1);",
+              "CREATE TABLE c (n varchar(10), m int);");
+}
