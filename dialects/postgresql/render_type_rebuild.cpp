@@ -55,6 +55,7 @@ private:
     std::vector<Name> names() const;
     void find_columns();
     void find_texts();
+    Dependents indexes_over(const ColumnOfType& place) const;
     bool is_named(const std::string& text) const;
     bool is_affected(const Type& type) const;
     bool is_affected(const SchemaObject& object) const;
@@ -239,10 +240,37 @@ void Rebuild::find_texts() {
     }
 }
 
+/// Whether the index may be none that the column can have once it is of another type: only a btree
+/// is sure to have an operator class for that, and also for text.
+bool minds_type(const Index& index, const std::string& column) {
+    return std::any_of(index.columns.begin(), index.columns.end(), [&](const IndexColumn& key) {
+        return key.column == column && (!index.method.empty() || !key.opclass.empty());
+    });
+}
+
+/// The indexes over the column that cannot follow it, or need not, as a later operation drops them.
+Dependents Rebuild::indexes_over(const ColumnOfType& place) const {
+    const Table& table = *m_script.table(place.table);
+    Dependents result = dependents_of(m_script, table, place.column.name);
+    result.constraints.clear();
+    const auto follows = [&](const std::pair<Name, Index>& entry) {
+        const auto drops = [&](const Op& op) {
+            const auto* drop = std::get_if<DropIndex>(&op);
+            return drop != nullptr && drop->table == entry.first &&
+                   drop->index.name == entry.second.name;
+        };
+        return !minds_type(entry.second, place.column.name) && !m_script.still_comes(drops);
+    };
+    auto& indexes = result.indexes;
+    indexes.erase(std::remove_if(indexes.begin(), indexes.end(), follows), indexes.end());
+    return result;
+}
+
 void Rebuild::stand_aside() {
     std::map<Name, std::vector<std::string>> columns;
     for (const ColumnOfType& place : m_places) {
         columns[place.table].push_back(place.column.name);
+        merge(m_aside, indexes_over(place));
         merge(m_aside, texts_with(m_script, *m_script.table(place.table), place.column.name));
     }
     m_guards = guards_of(m_script, names(), columns);

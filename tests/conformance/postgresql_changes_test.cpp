@@ -64,6 +64,18 @@ TEST_CASE("postgresql changes: types in use are made anew") {
                   "CREATE TYPE r AS RANGE (subtype = float8, subtype_diff = float8mi);"
                   "CREATE TABLE t (r r, rs r[]);");
     }
+    SECTION("under indexes that text, or the new base, has not") {
+        const std::string ranges = "CREATE TABLE t (i int, r r) PARTITION BY LIST (i);"
+                                   "CREATE TABLE t1 PARTITION OF t DEFAULT;"
+                                   "CREATE INDEX ON t USING gist (r);";
+        both_ways("", "CREATE TYPE r AS RANGE (subtype = float8);" + ranges,
+                  "CREATE TYPE r AS RANGE (subtype = float8, subtype_diff = float8mi);" + ranges);
+        both_ways("",
+                  "CREATE DOMAIN d AS int; CREATE TABLE t (a d);"
+                  "CREATE INDEX i ON t USING brin (a int4_bloom_ops); CREATE INDEX j ON t (a);",
+                  "CREATE DOMAIN d AS box; CREATE TABLE t (a d);"
+                  "CREATE INDEX i ON t USING gist (a);");
+    }
 }
 
 TEST_CASE("changes: what speaks of a type that is made anew stands aside", "[postgresql]") {
