@@ -11,6 +11,7 @@
 
 #include "expression.hpp"
 #include "quoting.hpp"
+#include "range_type.hpp"
 #include "render_text.hpp"
 #include "types.hpp"
 
@@ -86,23 +87,32 @@ bool is_array(const std::string& type) {
     return type.size() > 2 && type.compare(type.size() - 2, 2, "[]") == 0;
 }
 
-/// Whether values of a type are read from texts alone: those of enums, composite types and tables.
+bool is_one_of(const std::vector<Name>& names, const std::string& element) {
+    return std::any_of(names.begin(), names.end(),
+                       [&](const Name& name) { return quote(name) == element; });
+}
+
+/// Whether values of a type are read from texts alone: those of enums, composite types, ranges and
+/// tables.
 bool is_read_from_text(const Schema& schema, const std::string& element) {
     const auto is_called_so = [&](const auto& entry) { return quote(entry.first) == element; };
     return std::any_of(schema.objects.begin(), schema.objects.end(),
                        [&](const auto& entry) {
                            return (entry.first.kind == ObjectKind::enumeration ||
                                    entry.first.kind == ObjectKind::type) &&
-                                  quote(entry.first.name) == element;
+                                  is_one_of(names_of(entry.second), element);
                        }) ||
            std::any_of(schema.tables.begin(), schema.tables.end(), is_called_so) ||
            std::any_of(schema.views.begin(), schema.views.end(), is_called_so);
 }
 
-/// int4multirange of int4range.
-std::string multirange_of(std::string range) {
+/// int4multirange of int4range; the range of a user may have one by any name.
+bool is_multirange_of(const Schema& schema, const std::string& multirange, std::string range) {
+    for (const auto& [key, object] : schema.objects)
+        if (key.kind == ObjectKind::type && is_range(object) && quote(key.name) == range)
+            return is_one_of(names_of(object), multirange);
     const std::size_t at = range.rfind("range");
-    return at == std::string::npos ? range : range.insert(at, "multi");
+    return at != std::string::npos && range.insert(at, "multi") == multirange;
 }
 
 /// The expression for a pair that has a cast only in words, or none but by way of text.
@@ -142,7 +152,7 @@ std::string cast(const Schema& schema, const std::string& column, const std::str
                                (left == Family::bits && right == Family::number) ||
                                (left == Family::time && target == "interval") ||
                                (source == "interval" && right == Family::time) ||
-                               target == multirange_of(source);
+                               is_multirange_of(schema, target, source);
     if (!no_cast || explicit_cast)
         return name + "::" + to;
     return name + (is_array(from) && is_array(to) ? "::text[]::" : "::text::") + to;

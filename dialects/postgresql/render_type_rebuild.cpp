@@ -9,6 +9,7 @@
 #include "expression.hpp"
 #include "implicit_names.hpp"
 #include "quoting.hpp"
+#include "range_type.hpp"
 #include "render_cast.hpp"
 #include "render_column.hpp"
 #include "render_dependents.hpp"
@@ -17,7 +18,6 @@
 #include "render_privileges.hpp"
 #include "render_text.hpp"
 #include "render_types.hpp"
-#include "tokenizer.hpp"
 #include "types.hpp"
 #include <dbmig/error.hpp>
 #include <dbmig/sql_builder.hpp>
@@ -71,6 +71,7 @@ private:
     void make_converters();
     void drop_converters();
     void move_columns(bool to_text);
+    Type type_after(const ColumnOfType& place) const;
     std::string moved(const std::string& column, const std::string& type, bool to_text) const;
     void come_back();
     void drop_types(bool renamed);
@@ -89,36 +90,6 @@ private:
 
 Name old_name(const Name& name) {
     return {name.schema, implicit_name(name.name, "", "dbmig_old")};
-}
-
-bool is_range(const SchemaObject& type) {
-    return type.kind == ObjectKind::type && type.attributes.empty();
-}
-
-/// What the definition of a range says behind `part =`; empty: nothing.
-std::string range_part(const SchemaObject& range, std::string_view part) {
-    const auto tokens = tokenize(range.definition);
-    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
-        if (!tokens[i].is_word(part) || !tokens[i + 1].is_op("="))
-            continue;
-        std::size_t end = i + 2;
-        while (end < tokens.size() && !tokens[end].is_op(",") && !tokens[end].is_op(")"))
-            ++end;
-        return range.definition.substr(tokens[i + 2].offset,
-                                       tokens[end - 1].end() - tokens[i + 2].offset);
-    }
-    return {};
-}
-
-/// The type, and the multirange of a range.
-std::vector<Name> names_of(const SchemaObject& type) {
-    std::vector<Name> result{type.name};
-    if (!is_range(type))
-        return result;
-    if (const std::string multirange = range_part(type, "multirange_type_name");
-        !multirange.empty())
-        result.push_back({type.name.schema, parse_name(multirange).name});
-    return result;
 }
 
 bool is_of_one(const Type& type, const SchemaObject& object) {
@@ -413,11 +384,26 @@ std::string Rebuild::moved(const std::string& column, const std::string& type, b
     return converts() ? converter() + "(" + ident(column) + ")" : ident(column) + "::text::" + type;
 }
 
+/// A multirange under another name is another type: what a later operation makes of a column of the
+/// old one, it becomes at once.
+Type Rebuild::type_after(const ColumnOfType& place) const {
+    const Type& type = place.column.type;
+    if (!is_of_one(type, m_from) || is_of_one(type, m_to))
+        return type;
+    for (std::size_t i = m_script.index() + 1; i < m_script.ops().size(); ++i) {
+        const auto* alter = std::get_if<AlterColumn>(&m_script.ops()[i].op);
+        if (alter != nullptr && alter->table == place.table && alter->column == place.column.name &&
+            alter->change.type)
+            return *alter->change.type;
+    }
+    return type;
+}
+
 void Rebuild::move_columns(bool to_text) {
     for (const ColumnOfType& place : m_places) {
         if (place.inherited || place.column.generated)
             continue;
-        const std::string type = render_type(place.column.type);
+        const std::string type = render_type(type_after(place));
         m_script.add(alter_table(place.table, "ALTER COLUMN " + ident(place.column.name) +
                                                   " TYPE " + (to_text ? "text" : type) + " USING " +
                                                   moved(place.column.name, type, to_text)));

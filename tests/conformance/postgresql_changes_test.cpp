@@ -64,6 +64,12 @@ TEST_CASE("postgresql changes: types in use are made anew") {
                   "CREATE TYPE r AS RANGE (subtype = float8, subtype_diff = float8mi);"
                   "CREATE TABLE t (r r, rs r[]);");
     }
+    SECTION("a range whose multirange gets another name") {
+        const std::string range = "CREATE TYPE r AS RANGE (subtype = float8";
+        both_ways("", range + "); CREATE TABLE t (a r, b r_multirange, c tstzmultirange, d r);",
+                  range + ", multirange_type_name = m);"
+                          "CREATE TABLE t (a r, b m, c m, d m);");
+    }
     SECTION("under indexes that text, or the new base, has not") {
         const std::string ranges = "CREATE TABLE t (i int, r r) PARTITION BY LIST (i);"
                                    "CREATE TABLE t1 PARTITION OF t DEFAULT;"
