@@ -382,7 +382,7 @@ void ColumnChange::identity() {
     const std::string kind = m_to.identity->always ? "ALWAYS" : "BY DEFAULT";
     const std::string sequence = "SEQUENCE " + ident(sequence_of(m_table, m_to));
     if (!m_from.identity) {
-        make_room(m_script, sequence_of(m_table, m_to));
+        free_sequence_name(m_script, sequence_of(m_table, m_to));
         add("ADD " + identity_clause(m_to));
         m_script.add(catch_up(sequence_of(m_table, m_to), m_table, m_to));
         add_comment(m_script, sequence, option(m_to.identity->options, "comment"));

@@ -197,7 +197,7 @@ std::string column_clause(const Name& table, const Column& column) {
 
 void prepare_column(Script& script, const Name& table, const Column& column) {
     if (column.identity || column.autoincrement)
-        make_room(script, sequence_of(table, column));
+        free_sequence_name(script, sequence_of(table, column));
     if (has_own_sequence(column))
         script.add("CREATE SEQUENCE " + ident(sequence_of(table, column)) + " AS " +
                    canonical_type(render_type(column.type)));

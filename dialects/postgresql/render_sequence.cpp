@@ -182,7 +182,7 @@ bool frees(const Op& op, const Name& sequence) {
 
 } // namespace
 
-void make_room(Script& script, const Name& sequence) {
+void free_sequence_name(Script& script, const Name& sequence) {
     if (script.is_aside(sequence) ||
         !script.later([&](const Op& op) { return frees(op, sequence); }))
         return;
@@ -303,7 +303,7 @@ void create_sequence(Script& script, const SchemaObject& sequence) {
         script.set_adopted(sequence.name);
         return;
     }
-    make_room(script, sequence.name);
+    free_sequence_name(script, sequence.name);
     script.add(sql::Clauses()
                    .add(is_set(sequence.options, "unlogged") ? "CREATE UNLOGGED SEQUENCE"
                                                              : "CREATE SEQUENCE")

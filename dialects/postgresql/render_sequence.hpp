@@ -38,7 +38,7 @@ bool turns_serial(Script& script, const SchemaObject& sequence);
 
 /// A new sequence is about to get the name: one that has it, and goes by a later operation, is
 /// called otherwise until then. The server would give an identity column another name.
-void make_room(Script& script, const Name& sequence);
+void free_sequence_name(Script& script, const Name& sequence);
 
 /// OWNED BY of sequences that were made or changed earlier than the column that owns them.
 void claim_sequences(Script& script, const Name& table, const std::string& column);
