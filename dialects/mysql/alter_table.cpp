@@ -9,9 +9,9 @@
 #include <dbmig/error.hpp>
 #include <dbmig/sql_builder.hpp>
 
+#include "anew.hpp"
 #include "bridges.hpp"
 #include "clauses.hpp"
-#include "expression.hpp"
 #include "key_indexes.hpp"
 #include "quoting.hpp"
 #include "table_options.hpp"
@@ -134,8 +134,8 @@ public:
         : m_alter(alter), m_model(after), m_table(after.find(alter.m_table)) {}
 
     std::vector<std::string> run() {
-        find_anew();
         if (m_table != nullptr) {
+            m_anew = columns_anew(*m_table, m_alter.m_ops);
             Bridges bridged = bridges(*m_table, m_alter.m_ops);
             m_statements = std::move(bridged.statements);
             m_gone_indexes = std::move(bridged.gone_indexes);
@@ -242,41 +242,7 @@ private:
 
     bool is_added(const Index& index) const { return m_alter.m_added.count(fold(index.name)) != 0; }
 
-    /// MariaDB changes no virtual column's expression, and makes no column virtual or the reverse.
-    static bool must_be_anew(const AlterColumn& op) {
-        if (!op.change.generated || !op.existing.generated)
-            return false;
-        const auto is_virtual = [](const std::optional<Generated>& generated) {
-            return generated && !generated->stored;
-        };
-        return is_virtual(*op.change.generated) || is_virtual(*op.existing.generated);
-    }
-
     bool is_anew(const std::string& column) const { return m_anew.count(fold(column)) != 0; }
-
-    /// Those columns, and generated ones that are made from them.
-    void find_anew() {
-        const auto is_formula = [&](const std::string& name) {
-            const Column* column = m_table == nullptr ? nullptr : find_column(*m_table, name);
-            return column != nullptr && column->generated;
-        };
-        for (const Op& op : m_alter.m_ops)
-            if (const auto* alter = std::get_if<AlterColumn>(&op);
-                alter &&
-                (must_be_anew(*alter) || (needs_bridge(*alter) && is_formula(alter->column))))
-                m_anew.insert(fold(alter->column));
-        if (m_table == nullptr || m_anew.empty())
-            return;
-        for (std::size_t before = 0; before != m_anew.size();) {
-            before = m_anew.size();
-            for (const Column& column : m_table->columns)
-                if (column.generated && m_alter.m_added.count(fold(column.name)) == 0 &&
-                    std::any_of(m_anew.begin(), m_anew.end(), [&](const std::string& name) {
-                        return mentions(column.generated->expression, name);
-                    }))
-                    m_anew.insert(fold(column.name));
-        }
-    }
 
     void make_all_anew() {
         if (m_made_anew)
@@ -287,6 +253,9 @@ private:
                    std::any_of(index.columns.begin(), index.columns.end(),
                                [&](const IndexColumn& key) { return is_anew(key.column); });
         };
+        const std::vector<Check> checks = checks_anew(*m_table, m_alter.m_ops, m_anew);
+        for (const Check& check : checks)
+            clause("DROP CONSTRAINT " + quote(check.name));
         for (const Index& index : m_table->indexes)
             if (uses(index))
                 clause("DROP INDEX " + quote(index.name));
@@ -300,6 +269,8 @@ private:
         for (const Index& index : m_table->indexes)
             if (uses(index))
                 clause("ADD " + index_clause(m_alter.m_table, index));
+        for (const Check& check : checks)
+            clause("ADD " + check_clause(check));
     }
 
     void require_table(const std::string& column) const {

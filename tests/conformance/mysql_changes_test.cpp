@@ -30,6 +30,7 @@ Schema settled(Schema schema) {
         std::sort(table.columns.begin(), table.columns.end(), by_name);
         std::sort(table.indexes.begin(), table.indexes.end(), by_name);
         std::sort(table.foreign_keys.begin(), table.foreign_keys.end(), by_name);
+        std::sort(table.checks.begin(), table.checks.end(), by_name);
     }
     return schema;
 }
@@ -111,6 +112,22 @@ TEST_CASE("mysql changes: generated columns that others are made from", "[mysql]
                           ") VIRTUAL, c int AS (b + 1) VIRTUAL, KEY k (c))"};
     };
     check_both(script("2"), script("3"));
+}
+
+TEST_CASE("mysql changes: checks of columns that are made anew", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& b, const std::string& c) {
+        return Statements{"CREATE TABLE t (a int, b int " + b + ", c int " + c +
+                          ", CONSTRAINT one CHECK (c > 0), CONSTRAINT two CHECK (c > b), CHECK (c "
+                          "<> 7))"};
+    };
+    check_both(script("", ""), script("", "AS (a + 1) VIRTUAL"));
+    check_both(script("", "AS (a + 1) VIRTUAL"), script("", "AS (a + 2) STORED"));
+    check_both(script("", "AS (b + 1) VIRTUAL"),
+               script("AS (a + 1) VIRTUAL", "AS (b + 1) VIRTUAL"));
+    check_both({"CREATE TABLE t (a int, c int, CONSTRAINT one CHECK (c > 0))"},
+               {"CREATE TABLE t (a int, c int AS (a + 1) VIRTUAL, CONSTRAINT one CHECK (c > 1), "
+                "CONSTRAINT two CHECK (c < 9))"});
 }
 
 TEST_CASE("mysql changes: several full-text indexes", "[mysql][changes]") {
