@@ -469,7 +469,8 @@ private:
             return;
         for (const Column& column : m_table->columns)
             if (column.collation.empty() && column.options.count("charset") == 0 &&
-                !is_new(column.name) && has_charset(canonical_type(render_type(column.type))))
+                !is_new(column.name) && !is_anew(column.name) &&
+                has_charset(canonical_type(render_type(column.type))))
                 modify(column);
     }
 

@@ -93,6 +93,18 @@ TEST_CASE("mysql changes: columns follow the table's character set", "[mysql][ch
                {"CREATE TABLE t (a varbinary(9), b varchar(3))"});
 }
 
+TEST_CASE("mysql changes: generated texts of a table whose character set changes",
+          "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& type, const std::string& charset) {
+        return Statements{"CREATE TABLE t (n varchar(9), a " + type + ") CHARSET " + charset};
+    };
+    check_both(script("varchar(9)", "latin1"), script("int AS (1 + 1) VIRTUAL", "utf8mb4"));
+    check_both(script("varchar(9)", "latin1"), script("varchar(9) AS (upper(n)) VIRTUAL", "ascii"));
+    check_both(script("varchar(9) AS (lower(n)) VIRTUAL", "latin1"),
+               script("varchar(9) AS (upper(n)) VIRTUAL", "utf8mb4"));
+}
+
 TEST_CASE("mysql changes: keys stand aside while their character set changes", "[mysql][changes]") {
     NEEDS_SERVER();
     const auto script = [](const std::string& charset) {
