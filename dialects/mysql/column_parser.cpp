@@ -25,7 +25,6 @@ public:
         type();
         while (!m_cursor.at_end())
             attribute();
-        take_json();
         return std::move(m_column);
     }
 
@@ -156,18 +155,6 @@ private:
         }
         // Sequences are written with their database.
         return without_schema(m_cursor.slice(from, m_cursor.position()), m_defaults.database);
-    }
-
-    /// MariaDB's JSON is a text with a check.
-    void take_json() {
-        const auto check = m_column.options.find("check");
-        if (check == m_column.options.end() || m_column.collation != "utf8mb4_bin" ||
-            !same_name(m_column.type.text, "longtext") ||
-            check->second != "json_valid(" + quote(m_column.name) + ")")
-            return;
-        m_column.type.text = "json";
-        m_column.collation.clear();
-        m_column.options.erase(check);
     }
 
     Cursor& m_cursor;

@@ -287,9 +287,26 @@ private:
             collation = m_defaults.collation;
         if (collation != m_defaults.collation)
             options["collation"] = collation;
-        for (Column& column : m_table.columns)
+        for (Column& column : m_table.columns) {
+            if (column.collation.empty())
+                column.collation = collation;
+            take_json(column);
             if (column.collation == collation)
                 column.collation.clear();
+        }
+    }
+
+    /// MariaDB's JSON is a text with a check, whose collation is only shown where it is not the
+    /// table's.
+    static void take_json(Column& column) {
+        const auto check = column.options.find("check");
+        if (check == column.options.end() || column.collation != "utf8mb4_bin" ||
+            !same_name(column.type.text, "longtext") ||
+            check->second != "json_valid(" + quote(column.name) + ")")
+            return;
+        column.type.text = "json";
+        column.collation.clear();
+        column.options.erase(check);
     }
 
     Cursor m_cursor;

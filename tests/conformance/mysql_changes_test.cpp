@@ -105,6 +105,17 @@ TEST_CASE("mysql changes: generated texts of a table whose character set changes
                script("varchar(9) AS (upper(n)) VIRTUAL", "utf8mb4"));
 }
 
+TEST_CASE("mysql changes: json in a table of its collation", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& type, const std::string& collation) {
+        return Statements{"CREATE TABLE t (a " + type + ", b varchar(9)) COLLATE " + collation};
+    };
+    check_both(script("longtext", "utf8mb4_bin"), script("json", "utf8mb4_bin"));
+    check_both(script("json", "utf8mb4_bin"), script("json", "latin1_swedish_ci"));
+    check_both(script("json", "utf8mb4_bin"), script("text", "latin1_swedish_ci"));
+    check_both(script("json", "utf8mb4_bin"), script("int", "latin1_swedish_ci"));
+}
+
 TEST_CASE("mysql changes: keys stand aside while their character set changes", "[mysql][changes]") {
     NEEDS_SERVER();
     const auto script = [](const std::string& charset) {
