@@ -153,6 +153,25 @@ TEST_CASE("mysql changes: checks of columns that are made anew", "[mysql][change
                 "CONSTRAINT two CHECK (c < 9))"});
 }
 
+TEST_CASE("mysql changes: generated columns stand behind those they are made from",
+          "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& columns) {
+        return Statements{"CREATE TABLE t (a int, " + columns + ")"};
+    };
+    check_both(script("c int AS (a + 1) VIRTUAL"),
+               script("b int AS (a + 1) VIRTUAL, c int AS (b + 1) VIRTUAL"));
+    check_both(script("b int AS (a + 1) VIRTUAL, c int AS (b + 1) VIRTUAL"),
+               script("c int AS (a + 1) VIRTUAL, b int AS (c + 1) VIRTUAL"));
+    for (const std::string kind : {"STORED", "VIRTUAL"})
+        check_both(script("d int, e int"),
+                   script("e int AS (a + 1) " + kind + ", d int AS (e + 1) " + kind));
+    check_both(script("b int, c int AS (a + 1) STORED, d int AS (c + 1) STORED"),
+               script("e int AS (a + 1) STORED, c int AS (e + 1) STORED, d int AS (c + 1) STORED"));
+    check_both(script("b int DEFAULT (a + 1), c int"),
+               script("c int DEFAULT (a + 1), b int DEFAULT (c + 1)"));
+}
+
 TEST_CASE("mysql changes: several full-text indexes", "[mysql][changes]") {
     NEEDS_SERVER();
     check_both({"CREATE TABLE t (a text, b text, FULLTEXT KEY f (a), FULLTEXT KEY g (b))"},
