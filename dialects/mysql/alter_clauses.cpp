@@ -174,7 +174,7 @@ private:
             if (!same_name(index.method, "spatial") || is_added(index) ||
                 !same_name(index.columns.front().column, column.name))
                 continue;
-            m_statements.push_back(alter_sql({"DROP INDEX " + quote(index.name)}));
+            m_statements.push_back(alter_sql({dropping(index)}));
             clause("ADD " + index_clause(m_alter.m_table, index));
         }
     }
@@ -205,7 +205,7 @@ private:
             clause("DROP CONSTRAINT " + quote(check.name));
         for (const Index& index : m_table->indexes)
             if (uses_anew(index))
-                clause("DROP INDEX " + quote(index.name));
+                clause(dropping(index));
         for (const Column& column : m_table->columns)
             if (is_anew(column.name))
                 clause("DROP COLUMN " + quote(column.name));
@@ -271,7 +271,8 @@ private:
             clause("DROP INDEX " + quote(op.index.name));
     }
     void write(const RenameIndex& op) {
-        clause("RENAME INDEX " + quote(op.index) + " TO " + quote(op.new_name));
+        if (m_kept.count(fold(op.new_name)) == 0)
+            clause(renaming(op));
         // MariaDB 11.8 cannot read an index (error 1030) after its name has changed in letter case
         // alone, unless the table is built anew.
         const std::string anew = "FORCE";
@@ -483,8 +484,31 @@ private:
         const std::string add = "ADD " + index_clause(m_alter.m_table, index);
         if (std::find(m_clauses.begin(), m_clauses.end(), add) != m_clauses.end())
             return;
-        clause("DROP INDEX " + quote(index.name));
+        clause(dropping(index));
         clause(add);
+    }
+
+    /// Of an index that is there again in the end.
+    std::string dropping(const Index& index) {
+        m_kept.insert(fold(index.name));
+        return "DROP INDEX " + quote(name_before(index));
+    }
+
+    static std::string renaming(const RenameIndex& op) {
+        return "RENAME INDEX " + quote(op.index) + " TO " + quote(op.new_name);
+    }
+
+    /// An index that is made anew is not renamed: the server finds it by its old name alone.
+    std::string name_before(const Index& index) {
+        for (const Op& op : m_alter.m_ops) {
+            const auto* rename = std::get_if<RenameIndex>(&op);
+            if (rename == nullptr || !same_name(rename->new_name, index.name))
+                continue;
+            m_clauses.erase(std::remove(m_clauses.begin(), m_clauses.end(), renaming(*rename)),
+                            m_clauses.end());
+            return rename->index;
+        }
+        return index.name;
     }
 
     const AlterTable& m_alter;
@@ -500,6 +524,7 @@ private:
     std::set<std::string> m_settled;      ///< columns that can be referred to, folded
     bool m_dropped_anew = false;
     bool m_made_anew = false;
+    std::set<std::string> m_kept;    ///< indexes that are dropped and added, folded
     bool m_unchecked = false;        ///< a foreign key is added whose table is not there
     std::set<std::string> m_written; ///< columns whose definition stands in a clause, folded
     std::vector<std::string> m_statements;

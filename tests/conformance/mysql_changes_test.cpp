@@ -471,6 +471,32 @@ TEST_CASE("mysql changes: foreign keys that share an index", "[mysql][changes]")
                 "CREATE TABLE t (n int, CONSTRAINT bb FOREIGN KEY (n) REFERENCES p (id))"});
 }
 
+TEST_CASE("mysql changes: the index of a key goes over to others", "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& keys) {
+        return Statements{"CREATE TABLE p (id int PRIMARY KEY)", "CREATE TABLE q LIKE p",
+                          "CREATE TABLE t (a int" + keys + ")"};
+    };
+    const auto key = [](const std::string& name, const std::string& referred) {
+        return ", CONSTRAINT " + name + " FOREIGN KEY (a) REFERENCES " + referred;
+    };
+    const std::string two = key("f1", "p (id)") + key("f3", "p (id)");
+    check_both(script(key("f2", "p (id)")), script(two));
+    check_both(script(key("f1", "p (id)")), script(key("f1", "q (id)") + key("f3", "p (id)")));
+    check_both(script(key("f2", "p (id) ON DELETE CASCADE")),
+               script(key("f3", "p (id)") + key("f1", "q (id)")));
+}
+
+TEST_CASE("mysql changes: an index of a column that is made anew has another name",
+          "[mysql][changes]") {
+    NEEDS_SERVER();
+    const auto script = [](const std::string& number) {
+        return Statements{"CREATE TABLE t (a int, c int AS (a + " + number + ") VIRTUAL, KEY k" +
+                          number + " (c), CONSTRAINT c" + number + " CHECK (c > 0))"};
+    };
+    check_both(script("1"), script("2"));
+}
+
 TEST_CASE("mysql changes: sequences keep their position", "[mysql][changes]") {
     NEEDS_SERVER();
     Database probe({});
