@@ -39,13 +39,6 @@ bool is_atomic(const PreparedStep& step, const Dialect& dialect) {
            });
 }
 
-bool has_raw_sql(const PreparedStep& step) {
-    const auto& operations = step.script().operations;
-    return std::any_of(operations.begin(), operations.end(), [](const Operation& operation) {
-        return std::holds_alternative<Execute>(operation.op);
-    });
-}
-
 std::vector<std::string> rows_after(const PreparedStep& step) {
     std::vector<std::string> rows;
     std::set_difference(step.rows_before.begin(), step.rows_before.end(),

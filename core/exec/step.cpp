@@ -2,6 +2,7 @@
 // A step inside a transaction: its statements, its verify queries, its version rows.
 #include "exec/step.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <dbmig/version.hpp>
@@ -50,6 +51,22 @@ bool begin_at(Site& site, Transaction kind, const std::vector<std::string>& rows
 
 std::string direction(const PreparedStep& step) {
     return step.info.up ? "upgrade" : "downgrade";
+}
+
+bool has_raw_sql(const PreparedStep& step) {
+    const auto& operations = step.script().operations;
+    return std::any_of(operations.begin(), operations.end(), [](const Operation& operation) {
+        return std::holds_alternative<Execute>(operation.op);
+    });
+}
+
+std::vector<Statement> behind_raw_sql(const Site& site, const PreparedStep& step,
+                                      const std::vector<Statement>& own) {
+    std::vector<Statement> all;
+    if (has_raw_sql(step))
+        all = site.connection.restoring_statements();
+    all.insert(all.end(), own.begin(), own.end());
+    return all;
 }
 
 HistoryEntry entry_of(const PreparedStep& step, const std::string& status,
@@ -184,7 +201,9 @@ void run_inside(Site& site, const PreparedStep& step, std::int64_t& done) {
         }
     }
     const auto bookkeeping = site.versions.change_statements(step.change);
-    site.versions.check(bookkeeping, held.run_with(bookkeeping));
+    auto touched = held.run_with(behind_raw_sql(site, step, bookkeeping));
+    touched.erase(touched.begin(), touched.end() - static_cast<std::ptrdiff_t>(bookkeeping.size()));
+    site.versions.check(bookkeeping, touched);
 }
 
 void note_failure(Site& site, const HistoryEntry& failed) {

@@ -99,6 +99,10 @@ bool begin_at(Site& site, Transaction kind, const std::vector<std::string>& rows
 
 /// "upgrade" or "downgrade".
 std::string direction(const PreparedStep& step);
+bool has_raw_sql(const PreparedStep& step);
+/// Statements of dbmig's own to run behind raw SQL of the step, whatever that has set.
+std::vector<Statement> behind_raw_sql(const Site& site, const PreparedStep& step,
+                                      const std::vector<Statement>& own);
 
 /// An entry of the history about a step; finished unless its status is "partial".
 HistoryEntry entry_of(const PreparedStep& step, const std::string& status,

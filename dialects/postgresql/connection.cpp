@@ -171,25 +171,26 @@ bool PostgresqlConnection::is_pooled() {
 }
 
 /// What holds for the whole session, however often raw SQL sets it otherwise.
-std::string PostgresqlConnection::settings(const char* set) const {
+std::vector<std::string> PostgresqlConnection::setting_list() const {
     const auto milliseconds = [](std::chrono::milliseconds time) {
         return std::to_string(time.count());
     };
-    std::string result;
-    const auto add = [&](const std::string& setting) {
-        result += (result.empty() ? "" : "; ") + (set + setting);
-    };
-    add("standard_conforming_strings = on");
-    add("bytea_output = hex");
-    add("datestyle = ISO");
-    add("intervalstyle = postgres");
-    add("lock_timeout = " + milliseconds(m_options.lock_timeout));
+    std::vector<std::string> result{"standard_conforming_strings = on", "bytea_output = hex",
+                                    "datestyle = ISO", "intervalstyle = postgres",
+                                    "lock_timeout = " + milliseconds(m_options.lock_timeout)};
     if (m_options.statement_timeout.count() > 0)
-        add("statement_timeout = " + milliseconds(m_options.statement_timeout));
+        result.push_back("statement_timeout = " + milliseconds(m_options.statement_timeout));
     if (m_options.read_only)
-        add("default_transaction_read_only = on");
+        result.emplace_back("default_transaction_read_only = on");
     if (!m_session.search_path.empty())
-        add("search_path = " + quoted_elements(m_session.search_path));
+        result.push_back("search_path = " + quoted_elements(m_session.search_path));
+    return result;
+}
+
+std::string PostgresqlConnection::settings(const char* set) const {
+    std::string result;
+    for (const std::string& setting : setting_list())
+        result += (result.empty() ? "" : "; ") + (set + setting);
     return result;
 }
 
@@ -323,6 +324,15 @@ std::string PostgresqlConnection::begin_script(Transaction kind) const {
         return std::string(begin) + "; " +
                (m_options.read_only ? "SET TRANSACTION READ ONLY; " : "") + settings("SET LOCAL ");
     return "RESET ALL; " + settings("SET ") + "; " + begin;
+}
+
+/// pg_dump's scripts empty the search path, where dbmig's own tables are. What a pooler's session
+/// was set to must not stay behind for its other clients.
+std::vector<Statement> PostgresqlConnection::restoring_statements() const {
+    std::vector<Statement> statements{{"RESET ALL"}};
+    for (const std::string& setting : setting_list())
+        statements.push_back({(m_pooled ? "SET LOCAL " : "SET ") + setting});
+    return statements;
 }
 
 void PostgresqlConnection::begin(Transaction kind) {

@@ -63,6 +63,7 @@ public:
                                       const std::vector<std::string>& queries) override;
     void commit_with(const std::vector<Statement>& statements) override;
     void rollback() override;
+    std::vector<Statement> restoring_statements() const override;
     bool in_transaction() const override;
     void interrupt() noexcept override;
     bool interrupted() const noexcept override { return m_interrupted; }
@@ -97,6 +98,7 @@ private:
 
     /// SET for the session, or SET LOCAL for the transaction.
     std::string settings(const char* set) const;
+    std::vector<std::string> setting_list() const;
     bool try_lock_runner(std::string& holder);
     void unlock_session();
     bool is_pooled();

@@ -4,6 +4,8 @@ import concurrent.futures
 import signal
 import time
 
+import pytest
+
 # Counts for far longer than a test waits.
 ENDLESS = ("CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) "
            "SELECT count(*) AS c FROM n")
@@ -95,3 +97,20 @@ def test_what_a_revision_sets_for_its_session_ends_with_it(served):
     failed = served.run("upgrade", code=3)
     assert "c3 failed" in failed.err and "foreign key" in failed.err.lower()
     assert served.db.rows() == ["b2"] and served.db.query("SELECT id FROM c") == []
+
+
+@pytest.mark.parametrize("mode", ["per_revision", "all"])
+def test_a_dump_that_empties_the_search_path(served, mode):
+    """As pg_dump writes it; dbmig's own tables and later revisions must be found all the same."""
+    if "postgresql" not in served.db.url:
+        pytest.skip("a setting of PostgreSQL's")
+    served.write("dbmig.yaml", "url: %s\nversions: versions\ntransaction: %s\n" % (served.db.url, mode))
+    served.write("versions/a1.sql", "-- dbmig\n-- revision: a1\n-- down_revision: null\n\n-- dbmig:upgrade\n"
+                 "SELECT pg_catalog.set_config('search_path', '', false);\nSET lock_timeout = 0;\nCREATE TABLE public.x (a int);\n\n"
+                 "-- dbmig:downgrade\nSELECT pg_catalog.set_config('search_path', '', false);\nDROP TABLE public.x;\n")
+    served.revision("b2", "a1", [{"create_table": {"table": "y", "columns": {"id": {"type": "integer", "primary_key": True}}}}],
+                    [{"drop_table": {"table": "y"}}])
+    served.run("upgrade")
+    assert served.db.rows() == ["b2"] and served.db.query("SELECT a FROM x") == served.db.query("SELECT id FROM y") == []
+    served.run("downgrade", "base")
+    assert served.db.rows() == []

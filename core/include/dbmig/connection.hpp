@@ -103,6 +103,9 @@ public:
     /// Settings that raw SQL has changed for the session are as they were at first. Not within a
     /// transaction. Does nothing where begin() sees to it.
     virtual void restore_session() {}
+    /// The same as statements for within a transaction, where they are needed for other statements
+    /// to mean what they say (an empty search path, say).
+    virtual std::vector<Statement> restoring_statements() const { return {}; }
 };
 
 /// shield() for as long as it lives.
