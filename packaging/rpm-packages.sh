@@ -17,8 +17,8 @@ HOME=$top/home rpmbuild -ba --nodeps packaging/rpm/dbmig.spec \
     --define "_topdir $top" \
     --define "debug_package %{nil}" \
     --define "_vpath_builddir redhat-linux-build" \
-    --define "cmake cmake -B %{_vpath_builddir} -DCMAKE_INSTALL_PREFIX=%{_prefix} -DCMAKE_INSTALL_LIBDIR=%{_libdir} \
--DCMAKE_BUILD_TYPE=RelWithDebInfo" \
+    --define "cmake cmake -B %{_vpath_builddir} -DCMAKE_INSTALL_PREFIX=%{_prefix} -DCMAKE_INSTALL_LIBDIR=%{_lib} \
+-DCMAKE_INSTALL_SO_NO_EXE=0 -DCMAKE_BUILD_TYPE=RelWithDebInfo" \
     --define "cmake_build cmake --build %{_vpath_builddir}" \
     --define "cmake_install DESTDIR=%{buildroot} cmake --install %{_vpath_builddir} --strip"
 
