@@ -167,10 +167,12 @@ std::string MysqlConnection::settings() const {
 }
 
 /// mysql_reset_connection() would let the runner's lock go. What is not named here stays as raw SQL
-/// has set it. To write to the binary log again takes the right that leaving it took.
+/// has set it. DEFAULT switches the checks off on MySQL 9.7, whatever the global value. To write to
+/// the binary log again takes the right that leaving it took.
 void MysqlConnection::restore_session() {
     execute("SET NAMES utf8mb4 COLLATE " + m_collation + ", " + settings() +
-            ", foreign_key_checks = DEFAULT, unique_checks = DEFAULT, time_zone = DEFAULT, "
+            ", foreign_key_checks = @@GLOBAL.foreign_key_checks, "
+            "unique_checks = @@GLOBAL.unique_checks, time_zone = DEFAULT, "
             "sql_safe_updates = DEFAULT, sql_select_limit = DEFAULT, "
             "default_storage_engine = DEFAULT");
     if (number("SELECT @@sql_log_bin") == 0)
