@@ -207,7 +207,7 @@ std::string yaml_text(const RevisionHeader& header, const Parts& parts, const Bo
     };
     std::vector<yaml::Entry> entries;
     entries.push_back({"upgrade", 0, 0, script(true)});
-    if (all_automatic(parts))
+    if (all_automatic(parts) && !optimized)
         entries.push_back({"downgrade", 0, 0, yaml::scalar("auto")});
     else if (is_defined(parts, false))
         entries.push_back({"downgrade", 0, 0, script(false)});

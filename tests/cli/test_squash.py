@@ -228,6 +228,16 @@ def test_from_an_empty_database_the_last_state_is_made_at_once(served):
     assert served.db.rows() == []
 
 
+def test_tables_that_refer_to_each_other_are_made_at_once_too(served):
+    """With automatic downgrades, too, whose order is another one now."""
+    served.revision("a1", None, [
+        {"create_table": {"table": "a", "columns": {"id": {"type": "integer", "primary_key": True}, "b": {"type": "integer"}}}},
+        {"create_table": {"table": "b", "columns": {"id": {"type": "integer", "primary_key": True}, "a": {"type": "integer", "references": "a.id"}}}}], "auto")
+    served.revision("b2", "a1", [{"create_foreign_key": {"table": "a", "constraint": "fk_a_b", "columns": ["b"], "references": {"table": "b", "columns": ["id"]}}}], "auto")
+    served.json("squash", ":head", "--rev-id", "s")
+    assert [r["verdict"] for r in served.json("verify")["revisions"]] == ["good"]
+
+
 def test_no_optimize(one):
     write_to_and_fro(one)
     (one.folder / "versions/d4.yaml").unlink()
