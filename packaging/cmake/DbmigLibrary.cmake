@@ -37,8 +37,8 @@ endif()
 configure_package_config_file(packaging/cmake/dbmigConfig.cmake.in dbmigConfig.cmake INSTALL_DESTINATION ${package_folder}
                               PATH_VARS CMAKE_INSTALL_BINDIR)
 write_basic_package_version_file(dbmigConfigVersion.cmake COMPATIBILITY SameMinorVersion)
-file(RELATIVE_PATH DBMIG_PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
-configure_file(packaging/cmake/dbmig.pc.in dbmig.pc @ONLY)
+include(DbmigPkgConfig)
+dbmig_write_pkg_config(${PROJECT_BINARY_DIR}/dbmig.pc)
 
 install(TARGETS dbmig_library EXPORT dbmig ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})

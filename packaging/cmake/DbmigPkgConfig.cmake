@@ -1,0 +1,25 @@
+# dbmig_write_pkg_config(FILE): dbmig.pc with the folders that CMAKE_INSTALL_* name. A folder below the prefix is written
+# relative to it, and the prefix to the file, so that what is installed may be moved; one elsewhere is written as it is, and
+# so is the prefix where the library is not below it. Distributions name folders either way, CMake allows both.
+function(dbmig_pkg_config_folder result folder)
+    cmake_path(ABSOLUTE_PATH folder BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}" NORMALIZE)
+    cmake_path(IS_PREFIX CMAKE_INSTALL_PREFIX "${folder}" NORMALIZE below)
+    if(below)
+        cmake_path(RELATIVE_PATH folder BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}")
+        set(folder "\${prefix}/${folder}")
+    endif()
+    set(${result} "${folder}" PARENT_SCOPE)
+endfunction()
+
+function(dbmig_write_pkg_config file)
+    dbmig_pkg_config_folder(DBMIG_PC_LIBDIR "${CMAKE_INSTALL_LIBDIR}")
+    dbmig_pkg_config_folder(DBMIG_PC_INCLUDEDIR "${CMAKE_INSTALL_INCLUDEDIR}")
+    set(DBMIG_PC_PREFIX "${CMAKE_INSTALL_PREFIX}")
+    if(DBMIG_PC_LIBDIR MATCHES "^\\\${prefix}/(.*)")
+        file(RELATIVE_PATH up "${CMAKE_INSTALL_PREFIX}/${CMAKE_MATCH_1}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
+        cmake_path(SET up NORMALIZE "${up}.")
+        string(REGEX REPLACE "/$" "" up "${up}")
+        set(DBMIG_PC_PREFIX "\${pcfiledir}/${up}")
+    endif()
+    configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/dbmig.pc.in" "${file}" @ONLY)
+endfunction()
