@@ -141,6 +141,12 @@ History::History(const Dialect& dialect, Name name)
         m_places += ", " + m_dialect.placeholder(i);
 }
 
+History History::seen_from(const std::string& home) const {
+    History same = *this;
+    same.m_quoted = quote_from(home, m_dialect, m_name);
+    return same;
+}
+
 void History::ensure(Connection& connection) const {
     if (table_exists(connection, m_dialect, m_name))
         return;
@@ -177,7 +183,15 @@ Statement History::add_statement(const HistoryEntry& entry) const {
 
 std::int64_t History::add(Connection& connection, const HistoryEntry& entry) const {
     connection.run_all({add_statement(entry)});
-    return number_at(connection.query("SELECT MAX(id) FROM " + m_quoted).rows.at(0), 0);
+    return number(connection.query(newest()));
+}
+
+std::string History::newest() const {
+    return "SELECT MAX(id) FROM " + m_quoted;
+}
+
+std::int64_t History::number(const ResultSet& newest) {
+    return number_at(newest.rows.at(0), 0);
 }
 
 Statement History::update_statement(const HistoryEntry& entry) const {

@@ -13,6 +13,8 @@ namespace dbmig::exec {
 class History {
 public:
     History(const Dialect& dialect, Name name);
+    /// The same table as a session that begins in `home` finds it wherever it goes.
+    History seen_from(const std::string& home) const;
 
     const Name& name() const { return m_name; }
     /// Creates the table when it is not there.
@@ -36,6 +38,9 @@ public:
     /// Asks for the entries behind the one with that id, oldest first. The table is there.
     std::string since(std::int64_t id) const;
     static std::vector<HistoryEntry> entries(const ResultSet& result);
+    /// Asks for the id of the newest entry; 0 when there is none. The table is there.
+    std::string newest() const;
+    static std::int64_t number(const ResultSet& newest);
 
 private:
     Statement insert_statement(const HistoryEntry& entry, const std::string& id) const;

@@ -186,7 +186,7 @@ void Pieces::run_together(const StatementGroup& group, std::size_t begin, std::s
         m_entry.statements = before + static_cast<std::int64_t>(part.size());
         advance(group, end);
         try {
-            m_site.connection.commit_with({entry_statement()});
+            m_site.connection.commit_with(entry_statements());
         } catch (...) {
             m_entry.statements = before;
             advance(group, begin);
@@ -221,7 +221,7 @@ void Pieces::commit_batch(const StatementGroup& group, const BackfillPosition& r
         advance(group, 1);
     }
     try {
-        m_site.connection.commit_with({entry_statement()});
+        m_site.connection.commit_with(entry_statements());
     } catch (...) {
         m_progress = before;
         m_entry.statements = statements;
@@ -237,6 +237,8 @@ void Pieces::finish() {
     whole.status = "applied";
     whole.error.clear();
     whole.progress.clear();
+    if (has_raw_sql(m_step))
+        m_site.connection.restore_session();
     Retry retry(m_site.connection, m_site.observer, m_site.settings.lock_wait);
     retry([&] {
         const OpenTransaction open(m_site.connection);
@@ -322,10 +324,22 @@ Statement Pieces::entry_statement() {
     return m_site.history.update_statement(m_entry);
 }
 
+/// Whatever raw SQL of the revision has set for its session, and without taking that from it.
+std::vector<Statement> Pieces::entry_statements() {
+    return behind_raw_sql(m_site, m_step, RestoreFor::transaction, {entry_statement()});
+}
+
 void Pieces::store() {
     if (!m_begun)
         return start_entry();
-    m_site.connection.run_all({entry_statement()});
+    const auto statements = entry_statements();
+    if (statements.size() == 1) {
+        m_site.connection.run_all(statements);
+        return;
+    }
+    const OpenTransaction open(m_site.connection);
+    m_site.connection.begin(Transaction::write);
+    m_site.connection.commit_with(statements);
 }
 
 void Pieces::start_entry() {
@@ -385,6 +399,7 @@ void Pieces::record_failure(const std::string& error) noexcept {
     try {
         if (m_remains)
             m_remains = !m_site.dialect.remains(m_site.connection, m_progress.next).empty();
+        m_site.connection.restore_session();
         m_entry.error = error;
         if (is_clean()) {
             m_entry.status = "failed";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "exec/backfill.hpp"
 #include "exec/progress.hpp"
@@ -47,6 +48,7 @@ private:
     bool begin_entry(std::vector<HistoryEntry>& others);
     void add_entry(const std::vector<HistoryEntry>& others);
     Statement entry_statement();
+    std::vector<Statement> entry_statements();
     [[noreturn]] void rows_have_changed() const;
     std::string checksum_of_done(const StatementGroup& group);
     StatementGroup resumed_group() const;

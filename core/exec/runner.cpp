@@ -92,7 +92,12 @@ void refuse_untransactional(const std::vector<PreparedStep>& steps, const Dialec
 
 Runner::Runner(const Dialect& dialect, Connection& connection, const VersionTable& versions,
                const History& history, const RunnerSettings& settings, Observer& observer)
-    : m_site{dialect, connection, versions, history, settings, observer} {}
+    : m_site{dialect,
+             connection,
+             versions.seen_from(connection.home_schema()),
+             history.seen_from(connection.home_schema()),
+             settings,
+             observer} {}
 
 RunReport Runner::run(const Planner& plan) {
     try {
@@ -144,14 +149,14 @@ void Runner::run_each(const Planner& plan, std::vector<PreparedStep> steps) {
         m_running = step.info.revision;
         m_site.observer.step_begins(step.info);
         tell_losses(step);
-        if (i > 0 && has_raw_sql(steps[i - 1]))
-            m_site.connection.restore_session(); // as if each had been run alone
         const Stopwatch watch;
         if (!run_step(step)) { // another runner was faster: what is left is planned anew
             steps = plan(m_site.versions.read(m_site.connection));
             i = 0;
             continue;
         }
+        if (has_raw_sql(step))
+            m_site.connection.restore_session(); // what comes next is as if it ran alone
         m_site.observer.step_ends(step.info, watch.elapsed());
         m_report.steps.push_back(step.info);
         m_rows = i + 1 < steps.size() ? steps[i + 1].rows_before : rows_after(step);
@@ -173,11 +178,12 @@ bool Runner::run_transaction(const PreparedStep& step) {
     try {
         const OpenTransaction open(m_site.connection);
         const auto kind = transaction_kind(step.script().operations, m_site.dialect);
-        if (!begin_at(m_site, kind, step.rows_before))
+        if (!begin_step(m_site, kind, step.rows_before)) {
+            m_site.last_entry.reset();
             return false;
+        }
         run_inside(m_site, step, done);
-        m_site.connection.commit_with(
-            {m_site.history.add_statement(entry_of(step, "applied", started, done))});
+        commit_entry(m_site, entry_of(step, "applied", started, done));
     } catch (const SqlError& error) {
         HistoryEntry failed = entry_of(step, "failed", started, done);
         failed.error = error.what();

@@ -44,8 +44,8 @@ struct RunnerSettings {
 struct Site {
     const Dialect& dialect;
     Connection& connection;
-    const VersionTable& versions;
-    const History& history;
+    VersionTable versions;
+    History history;
     RunnerSettings settings;
     Observer& observer;
     bool tables_there = false;
@@ -96,12 +96,16 @@ void render_ahead(std::vector<PreparedStep>& steps, const Dialect& dialect);
 /// Begins, makes dbmig's own tables where they are missing, and looks whether the version rows are
 /// those that the step was planned from.
 bool begin_at(Site& site, Transaction kind, const std::vector<std::string>& rows);
+/// The same, for a step that is one transaction and ends with commit_entry().
+bool begin_step(Site& site, Transaction kind, const std::vector<std::string>& rows);
+/// Adds the entry to the history and commits.
+void commit_entry(Site& site, HistoryEntry entry);
 
 /// "upgrade" or "downgrade".
 std::string direction(const PreparedStep& step);
 bool has_raw_sql(const PreparedStep& step);
 /// Statements of dbmig's own to run behind raw SQL of the step, whatever that has set.
-std::vector<Statement> behind_raw_sql(const Site& site, const PreparedStep& step,
+std::vector<Statement> behind_raw_sql(const Site& site, const PreparedStep& step, RestoreFor time,
                                       const std::vector<Statement>& own);
 
 /// An entry of the history about a step; finished unless its status is "partial".

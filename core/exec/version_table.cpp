@@ -43,6 +43,10 @@ bool table_exists(Connection& connection, const Dialect& dialect, const Name& na
     });
 }
 
+std::string quote_from(const std::string& home, const Dialect& dialect, const Name& name) {
+    return quote(dialect, Name{name.schema.empty() ? home : name.schema, name.name});
+}
+
 namespace {
 
 /// Asks within a savepoint where a transaction is open: on some engines an error ends what it is
@@ -77,6 +81,12 @@ std::optional<ResultSet> query_table(Connection& connection, const Dialect& dial
 
 VersionTable::VersionTable(const Dialect& dialect, Name name)
     : m_dialect(dialect), m_name(std::move(name)), m_quoted(quote(dialect, m_name)) {}
+
+VersionTable VersionTable::seen_from(const std::string& home) const {
+    VersionTable same = *this;
+    same.m_quoted = quote_from(home, m_dialect, m_name);
+    return same;
+}
 
 namespace {
 

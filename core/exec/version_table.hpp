@@ -17,6 +17,8 @@ using revision::RowChange;
 class VersionTable {
 public:
     VersionTable(const Dialect& dialect, Name name);
+    /// The same table as a session that begins in `home` finds it wherever it goes.
+    VersionTable seen_from(const std::string& home) const;
 
     const Name& name() const { return m_name; }
 
@@ -50,6 +52,9 @@ private:
     Name m_name;
     std::string m_quoted;
 };
+
+/// The name in SQL; one without a schema is in `home`, when that is not empty.
+std::string quote_from(const std::string& home, const Dialect& dialect, const Name& name);
 
 /// Whether a table is in the database.
 bool table_exists(Connection& connection, const Dialect& dialect, const Name& name);

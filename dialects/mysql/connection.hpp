@@ -42,6 +42,7 @@ public:
                                       const std::vector<std::string>& queries) override;
     /// In one round trip when nothing else has been written in the transaction.
     void commit_with(const std::vector<Statement>& statements) override;
+    std::string home_schema() const override { return m_url.database; }
     void restore_session() override;
     void commit() override;
     void rollback() override;

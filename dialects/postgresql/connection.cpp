@@ -157,8 +157,6 @@ PostgresqlConnection::PostgresqlConnection(Handle handle, const ConnectOptions& 
     PQsetNoticeProcessor(
         m_handle.get(), [](void*, const char*) {}, nullptr);
     m_pooled = is_pooled();
-    if (!m_pooled)
-        run_script(settings("SET "));
 }
 
 /// The server rolls back what is open when the connection ends.
@@ -166,15 +164,20 @@ PostgresqlConnection::~PostgresqlConnection() = default;
 
 /// A pooler tells a client another process number than the server itself.
 bool PostgresqlConnection::is_pooled() {
-    const auto process = query("SELECT pg_catalog.pg_backend_pid()", {}).rows.at(0).at(0);
-    return process != Value(std::int64_t{PQbackendPID(m_handle.get())});
+    const Result process = run_script("SELECT pg_catalog.pg_backend_pid()");
+    return PQgetvalue(process.get(), 0, 0) != std::to_string(PQbackendPID(m_handle.get()));
 }
+
+namespace {
+
+std::string milliseconds(std::chrono::milliseconds time) {
+    return std::to_string(time.count());
+}
+
+} // namespace
 
 /// What holds for the whole session, however often raw SQL sets it otherwise.
 std::vector<std::string> PostgresqlConnection::setting_list() const {
-    const auto milliseconds = [](std::chrono::milliseconds time) {
-        return std::to_string(time.count());
-    };
     std::vector<std::string> result{"standard_conforming_strings = on", "bytea_output = hex",
                                     "datestyle = ISO", "intervalstyle = postgres",
                                     "lock_timeout = " + milliseconds(m_options.lock_timeout)};
@@ -195,19 +198,27 @@ std::string PostgresqlConnection::settings(const char* set) const {
 }
 
 void PostgresqlConnection::execute(std::string_view sql) {
-    if (m_pooled || in_transaction() || !waits_patiently(sql)) {
+    if (m_pooled || in_transaction() || !waits_patiently(sql) || !has_own_lock_timeout()) {
         run(sql, {});
         return;
     }
+    const std::string own = "SET lock_timeout = " + milliseconds(m_options.lock_timeout);
     run_script("SET lock_timeout = 0");
     try {
         run(sql, {});
     } catch (...) {
         const Shield shielded(*this);
-        run_script(settings("SET "));
+        run_script(own);
         throw;
     }
-    run_script(settings("SET "));
+    run_script(own);
+}
+
+/// Else raw SQL has set another one, and means it.
+bool PostgresqlConnection::has_own_lock_timeout() {
+    const auto set =
+        query("SELECT setting FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'", {});
+    return set.rows.at(0).at(0) == Value(milliseconds(m_options.lock_timeout));
 }
 
 ResultSet PostgresqlConnection::query(std::string_view sql, const std::vector<Value>& parameters) {
@@ -225,6 +236,10 @@ void PostgresqlConnection::check_runnable(std::string_view sql) const {
 /// With the extended protocol, which takes one statement only.
 Result PostgresqlConnection::run(std::string_view sql, const std::vector<Value>& parameters) {
     check_runnable(sql);
+    if (m_restore && !m_pooled && !in_transaction()) {
+        run_script(restoring_script());
+        m_restore = false;
+    }
     const std::string text(sql);
     const Parameters sent(parameters);
     if (PQsendQueryParams(m_handle.get(), text.c_str(), sent.count(), sent.types(), sent.values(),
@@ -314,7 +329,12 @@ void PostgresqlConnection::fail(const PGresult* result, std::string_view sql) {
 }
 
 /// A script of pg_dump's, say, empties search_path and turns row_security off for the session; what
-/// follows must not run under that. One round trip.
+/// follows must not run under that. RESET ALL leaves the role alone.
+std::string PostgresqlConnection::restoring_script() const {
+    return "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; " + settings("SET ");
+}
+
+/// One round trip.
 std::string PostgresqlConnection::begin_script(Transaction kind) const {
     if (in_transaction())
         throw SqlError("a transaction is open already");
@@ -323,21 +343,34 @@ std::string PostgresqlConnection::begin_script(Transaction kind) const {
     if (m_pooled) // nothing may stay behind for the pooler's other clients
         return std::string(begin) + "; " +
                (m_options.read_only ? "SET TRANSACTION READ ONLY; " : "") + settings("SET LOCAL ");
-    return "RESET ALL; " + settings("SET ") + "; " + begin;
+    return m_restore ? restoring_script() + "; " + begin : begin;
+}
+
+void PostgresqlConnection::begun() {
+    m_open = true;
+    m_restore = false;
 }
 
 /// pg_dump's scripts empty the search path, where dbmig's own tables are. What a pooler's session
 /// was set to must not stay behind for its other clients.
-std::vector<Statement> PostgresqlConnection::restoring_statements() const {
-    std::vector<Statement> statements{{"RESET ALL"}};
+std::vector<Statement> PostgresqlConnection::restoring_statements(RestoreFor time) const {
+    const bool local = time == RestoreFor::transaction && !m_pooled;
+    std::vector<Statement> statements;
+    if (local)
+        statements = {{"SET LOCAL SESSION AUTHORIZATION DEFAULT"},
+                      {"SET LOCAL role TO DEFAULT"},
+                      {"SET LOCAL row_security TO DEFAULT"},
+                      {"SET LOCAL search_path TO DEFAULT"}};
+    else
+        statements = {{"SET SESSION AUTHORIZATION DEFAULT"}, {"RESET ROLE"}, {"RESET ALL"}};
     for (const std::string& setting : setting_list())
-        statements.push_back({(m_pooled ? "SET LOCAL " : "SET ") + setting});
+        statements.push_back({(local || m_pooled ? "SET LOCAL " : "SET ") + setting});
     return statements;
 }
 
 void PostgresqlConnection::begin(Transaction kind) {
     run_script(begin_script(kind));
-    m_open = true;
+    begun();
 }
 
 std::vector<ResultSet> PostgresqlConnection::begin_with(Transaction kind,
@@ -349,7 +382,7 @@ std::vector<ResultSet> PostgresqlConnection::begin_with(Transaction kind,
     if (PQsendQuery(m_handle.get(), script.c_str()) == 0)
         fail(nullptr, script);
     const auto results = finish_all(script);
-    m_open = true;
+    begun();
     std::vector<ResultSet> rows;
     for (auto result = results.end() - static_cast<std::ptrdiff_t>(queries.size());
          result != results.end(); ++result)

@@ -56,14 +56,15 @@ public:
     /// Inside a transaction: with one round trip, in libpq's pipeline mode.
     std::vector<std::int64_t> run_all(const std::vector<Statement>& statements,
                                       const std::function<void(std::size_t)>& begins) override;
-    /// Settings that raw SQL has changed for the session are as they were at first.
     void begin(Transaction kind) override;
     void commit() override;
     std::vector<ResultSet> begin_with(Transaction kind,
                                       const std::vector<std::string>& queries) override;
     void commit_with(const std::vector<Statement>& statements) override;
     void rollback() override;
-    std::vector<Statement> restoring_statements() const override;
+    /// Costs no round trip of its own where a transaction begins next.
+    void restore_session() override { m_restore = true; }
+    std::vector<Statement> restoring_statements(RestoreFor time) const override;
     bool in_transaction() const override;
     void interrupt() noexcept override;
     bool interrupted() const noexcept override { return m_interrupted; }
@@ -89,7 +90,9 @@ private:
                                      const std::function<void(std::size_t)>& begins);
     std::vector<Result> take_pipeline(const std::vector<Statement>& statements,
                                       const std::function<void(std::size_t)>& begins);
+    std::string restoring_script() const;
     std::string begin_script(Transaction kind) const;
+    void begun();
     void check_committable();
     void wait_for_result();
     void tell_blockers() noexcept;
@@ -102,6 +105,7 @@ private:
     bool try_lock_runner(std::string& holder);
     void unlock_session();
     bool is_pooled();
+    bool has_own_lock_timeout();
     std::string lock_holder();
 
     Session m_session; ///< before the handle, so that its guard goes after it
@@ -112,6 +116,7 @@ private:
     std::function<void(const std::string&)> m_waiting; ///< of a runner: told whom we wait for
     std::atomic<bool> m_interrupted = false;
     bool m_cleaning = false; ///< interrupt() does not hold for what restores order
+    bool m_restore = true;   ///< the session's settings are not, or may not be, as they shall be
     bool m_pooled = false;   ///< the server's session is not ours for longer than a transaction
     std::unique_ptr<Lease> m_lease;
     bool m_open = false; ///< between begin() and commit() or rollback()

@@ -328,6 +328,7 @@ void collect(Questions& questions, Schema& side, const Schema& other) {
 class Trial {
 public:
     explicit Trial(Connection& connection) : m_connection(connection) {
+        m_connection.restore_session();
         m_connection.begin(Transaction::write);
     }
     ~Trial() {

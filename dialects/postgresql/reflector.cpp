@@ -96,6 +96,7 @@ public:
     Schema reflect(Connection& connection, const ReflectOptions& options) const override {
         if (connection.in_transaction())
             return read(connection, options);
+        connection.restore_session();
         connection.begin(Transaction::read);
         try {
             Schema schema = read(connection, options);

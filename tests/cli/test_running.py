@@ -4,8 +4,6 @@ import concurrent.futures
 import signal
 import time
 
-import pytest
-
 # Counts for far longer than a test waits.
 ENDLESS = ("CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) "
            "SELECT count(*) AS c FROM n")
@@ -82,35 +80,3 @@ def test_history_tells_what_ran(chain):
     for wanted in ("id", "revision", "direction", "checksum", "started_at", "finished_at", "status", "error", "applied_by"):
         assert wanted in columns
     assert len(chain.query("select * from dbmig_history")) == 4
-
-
-def test_what_a_revision_sets_for_its_session_ends_with_it(served):
-    """In one run as if each had been run alone."""
-    if served.db.url.startswith("sqlite"):
-        served.write("dbmig.yaml", "url: %s?foreign_keys=on\nversions: versions\n" % served.db.url)
-    served.revision("a1", None, [
-        {"create_table": {"table": "p", "columns": {"id": {"type": "integer", "primary_key": True}}}},
-        {"create_table": {"table": "c", "columns": {"id": {"type": "integer", "primary_key": True}, "p": {"type": "integer", "references": "p.id"}}}}], [])
-    served.revision("b2", "a1", [{"execute": {"sqlite": "PRAGMA foreign_keys = OFF", "mysql": "SET foreign_key_checks = 0",
-                                              "postgresql": "SET session_replication_role = replica"}}], [], transaction=False)
-    served.revision("c3", "b2", [{"execute": "INSERT INTO c VALUES (1, 7)"}], [])
-    failed = served.run("upgrade", code=3)
-    assert "c3 failed" in failed.err and "foreign key" in failed.err.lower()
-    assert served.db.rows() == ["b2"] and served.db.query("SELECT id FROM c") == []
-
-
-@pytest.mark.parametrize("mode", ["per_revision", "all"])
-def test_a_dump_that_empties_the_search_path(served, mode):
-    """As pg_dump writes it; dbmig's own tables and later revisions must be found all the same."""
-    if "postgresql" not in served.db.url:
-        pytest.skip("a setting of PostgreSQL's")
-    served.write("dbmig.yaml", "url: %s\nversions: versions\ntransaction: %s\n" % (served.db.url, mode))
-    served.write("versions/a1.sql", "-- dbmig\n-- revision: a1\n-- down_revision: null\n\n-- dbmig:upgrade\n"
-                 "SELECT pg_catalog.set_config('search_path', '', false);\nSET lock_timeout = 0;\nCREATE TABLE public.x (a int);\n\n"
-                 "-- dbmig:downgrade\nSELECT pg_catalog.set_config('search_path', '', false);\nDROP TABLE public.x;\n")
-    served.revision("b2", "a1", [{"create_table": {"table": "y", "columns": {"id": {"type": "integer", "primary_key": True}}}}],
-                    [{"drop_table": {"table": "y"}}])
-    served.run("upgrade")
-    assert served.db.rows() == ["b2"] and served.db.query("SELECT a FROM x") == served.db.query("SELECT id FROM y") == []
-    served.run("downgrade", "base")
-    assert served.db.rows() == []

@@ -138,20 +138,39 @@ TEST_CASE("postgresql connection: transactions", "[postgresql][connection]") {
     connection->rollback(); // nothing is open
 }
 
-TEST_CASE("postgresql connection: settings of raw SQL end with the next transaction",
+TEST_CASE("postgresql connection: settings of raw SQL end when they shall",
           "[postgresql][connection]") {
     NEEDS_SERVER();
     const auto connection = open(waiting(milliseconds(1234)));
-    const Value path = only(*connection, "SHOW search_path");
-    connection->begin(Transaction::write);
-    connection->execute("SELECT pg_catalog.set_config('search_path', '', false)");
-    connection->execute("SET lock_timeout = 0");
+    const auto shown = [&](const std::string& name) { return only(*connection, "SHOW " + name); };
+    const Value path = shown("search_path");
+    const auto empty_path = [&] {
+        connection->begin(Transaction::write);
+        connection->execute("SELECT pg_catalog.set_config('search_path', '', false)");
+        connection->execute("SET lock_timeout = 0");
+        connection->execute("SET ROLE pg_monitor");
+        connection->commit();
+        CHECK(shown("search_path") != path);
+    };
+    const auto check_own = [&] {
+        CHECK(shown("search_path") == path);
+        CHECK(shown("lock_timeout") == Value(std::string("1234ms")));
+        CHECK(shown("application_name") == Value(std::string("dbmig")));
+        CHECK(shown("role") == Value(std::string("none")));
+    };
+    empty_path();
+    connection->begin(Transaction::read); // not before it is asked for
+    CHECK(shown("search_path") != path);
+    connection->run_all(connection->restoring_statements(RestoreFor::transaction));
+    check_own();
     connection->commit();
-    CHECK(only(*connection, "SHOW search_path") != path);
+    CHECK(shown("role") == Value(std::string("pg_monitor")));
+    connection->restore_session();
+    check_own();
+    empty_path();
+    connection->restore_session();
     connection->begin(Transaction::read);
-    CHECK(only(*connection, "SHOW search_path") == path);
-    CHECK(only(*connection, "SHOW lock_timeout") == Value(std::string("1234ms")));
-    CHECK(only(*connection, "SHOW application_name") == Value(std::string("dbmig")));
+    check_own();
 }
 
 TEST_CASE("postgresql connection: read-only connections cannot write", "[postgresql][connection]") {

@@ -32,6 +32,12 @@ enum class Transaction {
             ///< it lasts
 };
 
+/// How long what Connection::restoring_statements() restores is to last.
+enum class RestoreFor {
+    session,     ///< what raw SQL has set is gone
+    transaction, ///< what raw SQL has set for the session holds again behind the transaction
+};
+
 struct ConnectOptions {
     bool read_only =
         false; ///< the connection cannot write; a missing database file is an error, not created
@@ -100,12 +106,15 @@ public:
     /// when one of them fails.
     virtual void commit_with(const std::vector<Statement>& statements);
 
-    /// Settings that raw SQL has changed for the session are as they were at first. Not within a
-    /// transaction. Does nothing where begin() sees to it.
+    /// The schema that names without one are looked up in at first, where raw SQL can make another
+    /// one that (`USE`) in the middle of a revision; else empty.
+    virtual std::string home_schema() const { return {}; }
+    /// Settings that raw SQL has changed for the session are as they were at first, at the latest
+    /// for the next statement. Not within a transaction.
     virtual void restore_session() {}
     /// The same as statements for within a transaction, where they are needed for other statements
     /// to mean what they say (an empty search path, say).
-    virtual std::vector<Statement> restoring_statements() const { return {}; }
+    virtual std::vector<Statement> restoring_statements(RestoreFor /*time*/) const { return {}; }
 };
 
 /// shield() for as long as it lives.
