@@ -204,12 +204,17 @@ std::string Migrator::Impl::script(const std::vector<exec::PreparedStep>& steps,
         text += (text.empty() ? "" : "\n") + heading(step) + "\n";
         if (framed)
             append(text, frame.begin);
+        const bool raw = exec::has_raw_sql(step);
+        bool sets_session = false;
         exec::for_each_statement(operations, dialect,
                                  exec::ModelSource::made_up([&] { return model.schema(); }),
                                  [&](const Statement& statement) {
                                      text += script_text(statement, dialect) + "\n";
                                      model.follow(statement);
+                                     sets_session |= raw && dialect.sets_session(statement.sql);
                                  });
+        if (sets_session)
+            append(text, dialect.script_restores());
         append(text, versions.change_statements(step.change), dialect);
         if (framed)
             append(text, frame.commit);

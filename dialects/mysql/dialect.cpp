@@ -90,6 +90,16 @@ public:
                 {"COMMIT"}};
     }
 
+    /// As MysqlConnection::restore_session() does, but for what the script's reader has chosen.
+    /// After USE the version rows are not found, and the script stops.
+    std::vector<std::string> script_restores() const override {
+        return {"SET sql_mode = @@GLOBAL.sql_mode, "
+                "foreign_key_checks = @@GLOBAL.foreign_key_checks, "
+                "unique_checks = @@GLOBAL.unique_checks, time_zone = DEFAULT, "
+                "sql_safe_updates = DEFAULT, sql_select_limit = DEFAULT, "
+                "default_storage_engine = DEFAULT"};
+    }
+
     /// A zero in an AUTO_INCREMENT column would become the next number. After a failed attempt in
     /// the same session the mode is still the one of the first attempt.
     ScriptFrame rows_frame(const std::vector<Row>& rows) const override {

@@ -87,6 +87,13 @@ public:
                                   std::string_view to) const override {
         return postgresql::rename_identifier(sql, from, to);
     }
+    bool sets_session(std::string_view statement) const override {
+        return postgresql::sets_session(statement);
+    }
+    /// RESET ALL leaves the role alone.
+    std::vector<std::string> script_restores() const override {
+        return {"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"};
+    }
     std::string untransactional(std::string_view statement) const override {
         return postgresql::untransactional(statement);
     }

@@ -36,4 +36,7 @@ std::string rename_identifier(std::string_view sql, std::string_view from, std::
 /// What in `statement` cannot run inside a transaction, e.g. "VACUUM"; empty when nothing is.
 std::string untransactional(std::string_view statement);
 
+/// As Dialect::sets_session().
+bool sets_session(std::string_view statement);
+
 } // namespace dbmig::postgresql

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Statements that the server refuses inside a transaction, found by their words:
-// PreventInTransactionBlock() in the server's sources.
+// What statements do beyond their transaction, found by their words: those that the server refuses
+// inside one (PreventInTransactionBlock() in its sources), and those that set something for later.
 #include <algorithm>
 #include <array>
 #include <initializer_list>
@@ -133,6 +133,15 @@ std::string untransactional(std::string_view statement) {
     if (auto name = of_subscription(words); !name.empty())
         return name;
     return of_session(words);
+}
+
+bool sets_session(std::string_view statement) {
+    const StatementWords words(statement);
+    if (words.at(0, "set"))
+        return !words.at(1, "local") && !words.at(1, "constraints") && !words.at(1, "transaction");
+    if (words.at(0, "select")) // as pg_dump says it
+        return words.at(words.at(1, "pg_catalog") ? 3 : 1, "set_config");
+    return words.at(0, "reset");
 }
 
 } // namespace dbmig::postgresql

@@ -60,17 +60,17 @@ def test_settings_hold_throughout_a_revision_without_a_transaction(served):
     assert served.db.rows() == ["c3"]
 
 
-def test_a_failure_behind_an_emptied_search_path_is_written_down(served):
+def test_a_failure_behind_another_search_path_is_written_down_and_resumed(served):
     only_postgresql(served)
-    served.revision("a1", None, [{"execute": "CREATE TABLE t (a int)"}], [])
+    served.revision("a1", None, [{"execute": "CREATE SCHEMA beside; CREATE TABLE beside.t (a int)"}], [])
     served.run("upgrade")
-    served.revision("b2", "a1", [{"execute": "SET search_path = ''; CREATE INDEX CONCURRENTLY i ON public.t (a); "
-                                             "SELECT 1 / count(*) FROM public.t"}], [], transaction=False)
+    served.revision("b2", "a1", [{"execute": "SET search_path = beside; CREATE INDEX CONCURRENTLY i ON t (a); "
+                                             "SELECT 1 / count(*) FROM t"}], [], transaction=False)
     failed = served.run("upgrade", code=5)
     assert "division by zero" in failed.err and "could not be recorded" not in failed.text
     assert served.db.query("SELECT indexname FROM pg_indexes WHERE tablename = 't'") == ["i"]
-    served.db.query("INSERT INTO t VALUES (1)")
-    served.run("resolve", "--resume")
+    served.db.query("INSERT INTO beside.t VALUES (1)")
+    served.run("resolve", "--resume")  # in a new session, which has to be told of the path
     assert served.db.rows() == ["b2"]
 
 
@@ -111,3 +111,16 @@ def test_another_database_is_used_for_a_revision(served):
         assert served.db.query("SELECT a FROM %s.t" % beside) == ["1"]
     finally:
         served.db.query("DROP DATABASE IF EXISTS %s" % beside)
+
+
+def test_a_printed_script_restores_what_a_revision_sets(served):
+    if not is_postgresql(served) and "mysql" not in served.db.url:
+        pytest.skip("SQLite has no such settings")
+    sets = {"mysql": "SET foreign_key_checks = 0", "postgresql": "SELECT pg_catalog.set_config('search_path', '', false)"}
+    served.revision("a1", None, [{"execute": sets}], [])
+    served.revision("b2", "a1", [{"create_table": {"table": "t", "columns": {"id": {"type": "integer"}}}}], [])
+    script = served.run("upgrade", "--sql").out
+    shown = {"mysql": "SELECT @@foreign_key_checks", "postgresql": "SHOW search_path"}["mysql" if "mysql" in served.db.url else "postgresql"]
+    before = served.db.query(shown)
+    assert served.db.query(script + shown)[-1:] == before
+    assert served.db.rows() == ["b2"] and served.db.query("SELECT id FROM t") == []

@@ -200,6 +200,9 @@ public:
     /// Whether the statement does nothing but set something that goes with the session and that
     /// later statements may build on, so that a new session runs it again.
     virtual bool sets_session(std::string_view /*statement*/) const { return false; }
+    /// What a printed script says before the version rows of a revision that sets_session(), so
+    /// that neither they nor later revisions run under that.
+    virtual std::vector<std::string> script_restores() const { return {}; }
     /// The statements that take away what a failed attempt at `statement` has left.
     virtual std::vector<Statement> remains(Connection& connection,
                                            std::string_view statement) const = 0;
