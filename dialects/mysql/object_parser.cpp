@@ -2,7 +2,10 @@
 // What SHOW CREATE says is kept as it is, but for what would tie it to a database or a user.
 #include "object_parser.hpp"
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <vector>
 
 #include "cursor.hpp"
 #include "quoting.hpp"
@@ -22,26 +25,34 @@ std::string user(Cursor& cursor) {
     return result;
 }
 
-/// `database`.`table`.`column` without the first; the server writes it where a view looks into
-/// another database too.
+/// Whether a name at `i` is that of a table, which a database can stand before: behind FROM or JOIN
+/// and any parentheses, or as the sequence that a function is asked about. Elsewhere what stands
+/// before the dot may be a table of the database's name.
+bool is_place_of_table(const std::vector<Token>& tokens, std::size_t i) {
+    const auto word = [&](std::size_t at, std::initializer_list<std::string_view> words) {
+        return std::any_of(words.begin(), words.end(),
+                           [&](std::string_view each) { return tokens[at].is_word(each); });
+    };
+    if (i > 1 && tokens[i - 1].is_op("(") && word(i - 2, {"nextval", "lastval", "setval"}))
+        return true;
+    while (i > 0 && tokens[i - 1].is_op("("))
+        --i;
+    return i > 0 && word(i - 1, {"from", "join", "straight_join"});
+}
+
+/// `database`.`table` and `database`.`table`.`column` without the first; the server writes it for
+/// sequences, and where a view reads something that is in no database or another one.
 std::string without_database(std::string_view sql, const std::string& database) {
     const auto tokens = tokenize(sql);
-    const auto dot = [&](std::size_t i) { return i < tokens.size() && tokens[i].is_op("."); };
-    const auto is_database = [&](std::size_t i) {
-        return tokens[i].kind == TokenKind::name && unquoted(tokens[i]) == database && dot(i + 1) &&
-               !(i > 0 && tokens[i - 1].is_op("."));
+    const auto is_op = [&](std::size_t i, std::string_view op) {
+        return i < tokens.size() && tokens[i].is_op(op);
     };
-    bool qualified = false;
-    for (std::size_t i = 0; i < tokens.size(); ++i)
-        qualified = qualified || (is_database(i) && dot(i + 3));
-    if (!qualified)
-        return std::string(sql);
     std::string result;
     std::size_t copied = 0;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-        const bool table = i > 0 && (tokens[i - 1].is_word("from") ||
-                                     tokens[i - 1].is_word("join") || tokens[i - 1].is_op("("));
-        if (!is_database(i) || !(dot(i + 3) || table))
+        const bool first = tokens[i].kind == TokenKind::name && unquoted(tokens[i]) == database &&
+                           is_op(i + 1, ".") && !(i > 0 && tokens[i - 1].is_op("."));
+        if (!first || !(is_op(i + 3, ".") || is_op(i + 3, "(") || is_place_of_table(tokens, i)))
             continue;
         result += sql.substr(copied, tokens[i].offset - copied);
         copied = tokens[i + 1].end();

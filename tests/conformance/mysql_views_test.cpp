@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Views are the same wherever their database is: what the server writes into them of its name is
+// left out.
+#include "catch.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <dbmig/error.hpp>
+
+#include "dialects/mysql/parts.hpp"
+#include "support/servers.hpp"
+
+using namespace dbmig;
+
+namespace {
+
+/// The views of a new database that the script makes in it, without what the server at hand lacks.
+std::map<Name, View> views_of(const std::vector<std::string>& script) {
+    const auto connection = mysql::open_scratch(*test::server_url("mysql"));
+    for (const std::string& sql : script)
+        try {
+            connection->execute(sql);
+        } catch (const SqlError&) {
+            continue;
+        }
+    return mysql::reflector().reflect(*connection, {}).views;
+}
+
+} // namespace
+
+TEST_CASE("mysql views: the database's own name is left out", "[mysql][reflect]") {
+    if (!test::server_url("mysql"))
+        SKIP("DBMIG_TEST_MYSQL_URL is not set");
+    const std::vector<std::string> script{
+        "CREATE TABLE t (id int, j json)",
+        "CREATE SEQUENCE s",
+        "CREATE FUNCTION f(x int) RETURNS int DETERMINISTIC RETURN x",
+        "CREATE VIEW a AS SELECT id x FROM t",
+        "CREATE VIEW b AS SELECT nextval(s) x, f(1) y",
+        "CREATE VIEW c AS SELECT jt.*, t.id FROM t, JSON_TABLE(t.j, '$[*]' COLUMNS (p int PATH "
+        "'$.a')) jt",
+        "CREATE VIEW d AS SELECT a.x, (SELECT max(id) FROM t) m FROM a JOIN (c JOIN t ON c.id = "
+        "t.id) ON a.x = c.p WHERE EXISTS (SELECT 1 FROM c WHERE c.p = a.x)",
+        "CREATE VIEW e AS SELECT TABLE_NAME FROM information_schema.TABLES WHERE EXISTS "
+        "(SELECT 1 FROM t)"};
+    const auto views = views_of(script);
+    CHECK(views == views_of(script)); // in another database
+    REQUIRE(views.size() > 2);
+    for (const auto& [name, view] : views) {
+        INFO(view.definition);
+        CHECK(view.definition.find("dbmig_scratch") == std::string::npos);
+    }
+}
