@@ -176,7 +176,10 @@ void ColumnChange::add_childrens_parts(Dependents& parts, const Name& parent) co
 }
 
 void ColumnChange::in_place() {
-    if (m_from.generated && !m_to.generated)
+    const auto drops_expression = [](const ColumnAttributes& it) {
+        return it.generated.has_value() && !it.generated->has_value();
+    };
+    if (m_from.generated && !m_to.generated && !parent_changes(drops_expression))
         add("DROP EXPRESSION");
     release_value();
     if (m_op.change.type || m_op.change.collation)

@@ -70,3 +70,14 @@ TEST_CASE("partition changes: a column of one that leaves its parent becomes ano
               "CREATE TABLE c PARTITION OF p FOR VALUES IN (1);",
               "CREATE TABLE c (n varchar(10), m int);");
 }
+
+TEST_CASE("partition changes: a generated column of a parent becomes a plain one", "[postgresql]") {
+    for (const char* const children :
+         {"PARTITION BY RANGE (t); CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);",
+          "; CREATE TABLE m1 () INHERITS (m); CREATE TABLE m2 (u int) INHERITS (m);"}) {
+        const auto with = [&](const std::string& expression) {
+            return "CREATE TABLE m (id int " + expression + ", t int) " + children;
+        };
+        both_ways("", with("GENERATED ALWAYS AS (t * 2) STORED"), with(""));
+    }
+}
