@@ -233,9 +233,35 @@ void create_table(Script& script, const CreateTable& op) {
     attach_partitions(script, table.name);
 }
 
+namespace {
+
+/// A key that refers to the whole holds each of its partitions: one is dropped when it has left.
+/// The server refuses that where rows of it are referred to.
+void leave_referred_whole(Script& script, const Name& table) {
+    const Table* known = script.table(table);
+    const std::string whole =
+        known == nullptr ? std::string() : option(known->options, "partition_of");
+    if (whole.empty() || script.is_detached(table))
+        return;
+    auto referred = ancestry(script, table);
+    referred.erase(table);
+    const auto& tables = script.schema().tables;
+    const bool held = std::any_of(tables.begin(), tables.end(), [&](const auto& entry) {
+        const auto& keys = entry.second.foreign_keys;
+        return std::any_of(keys.begin(), keys.end(), [&](const ForeignKey& key) {
+            return referred.count(key.referred_table) != 0;
+        });
+    });
+    if (held)
+        script.add(alter_only(parse_name(whole), "DETACH PARTITION " + ident(table)));
+}
+
+} // namespace
+
 void drop_table(Script& script, const DropTable& op) {
     release_keys(script, op.table.name);
     detach_partitions(script, op.table.name);
+    leave_referred_whole(script, op.table.name);
     keep_privileges_if_made_again(script, op.table);
     script.add("DROP TABLE " + ident(op.table.name));
 }

@@ -81,3 +81,15 @@ TEST_CASE("partition changes: a generated column of a parent becomes a plain one
         both_ways("", with("GENERATED ALWAYS AS (t * 2) STORED"), with(""));
     }
 }
+
+TEST_CASE("partition changes: one is dropped of a whole that a key refers to", "[postgresql]") {
+    const std::string whole = "CREATE TABLE o (id int PRIMARY KEY) PARTITION BY LIST (id);"
+                              "CREATE TABLE x (o int REFERENCES o);";
+    const std::string part = "CREATE TABLE o2 PARTITION OF o FOR VALUES IN (2)";
+    both_ways(whole, "CREATE TABLE o1 PARTITION OF o FOR VALUES IN (1);" + part + ";",
+              "CREATE TABLE o1 PARTITION OF o FOR VALUES IN (1);");
+    both_ways(whole,
+              part + " PARTITION BY LIST (id); CREATE TABLE o3 PARTITION OF o2 FOR VALUES IN (2);",
+              part + ";");
+    both_ways("", whole + part + ";", "CREATE TABLE x (o int);");
+}
