@@ -53,3 +53,26 @@ TEST_CASE("mysql views: the database's own name is left out", "[mysql][reflect]"
         CHECK(view.definition.find("dbmig_scratch") == std::string::npos);
     }
 }
+
+TEST_CASE("mysql views: one that counts a sequence up is read by who only reads",
+          "[mysql][reflect]") {
+    if (!test::server_url("mysql"))
+        SKIP("DBMIG_TEST_MYSQL_URL is not set");
+    const auto connection = mysql::open_scratch(*test::server_url("mysql"));
+    try {
+        connection->execute("CREATE SEQUENCE s");
+    } catch (const SqlError&) {
+        SKIP("there are no sequences");
+    }
+    connection->execute("CREATE ALGORITHM=MERGE DEFINER=`an@other`@`%` SQL SECURITY INVOKER VIEW v "
+                        "AS SELECT nextval(s) AS `it's`");
+    connection->execute("CREATE TABLE t (a int)");
+    connection->execute(
+        "CREATE VIEW w AS SELECT a FROM t WHERE a < nextval(s) WITH LOCAL CHECK OPTION");
+    const auto written = mysql::reflector().reflect(*connection, {}).views;
+    connection->begin(Transaction::read);
+    const Schema read = mysql::reflector().reflect(*connection, {});
+    CHECK(read.unhandled.empty());
+    CHECK(read.views == written);
+    CHECK(written.size() == 2);
+}
