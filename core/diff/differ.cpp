@@ -34,6 +34,10 @@ struct Note {
                             to_string(op.table), column.name);
     }
     std::string operator()(const AlterColumn& op) const {
+        if (op::makes_generated(op))
+            return util::format(
+                "destroys the values of column {}.{}: they are computed from now on",
+                to_string(op.table), op.column);
         if (op.change.nullable.value_or(true))
             return {};
         return util::format("fails when {}.{} holds nulls", to_string(op.table), op.column);

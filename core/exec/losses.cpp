@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Counts the rows that a dropped table or column holds.
+// Counts the rows that a dropped table or column holds, or one whose values are replaced.
 #include "exec/losses.hpp"
 
 #include <dbmig/evolve.hpp>
@@ -29,6 +29,9 @@ std::optional<std::int64_t> rows_lost(const Op& op, const Dialect& dialect,
     if (const auto* column = std::get_if<DropColumn>(&op))
         return count(connection, "SELECT COUNT(" + dialect.quote(column->column.name) + ") FROM " +
                                      quote(dialect, column->table));
+    if (const auto* alter = std::get_if<AlterColumn>(&op))
+        return count(connection, "SELECT COUNT(" + dialect.quote(alter->column) + ") FROM " +
+                                     quote(dialect, alter->table));
     return std::nullopt;
 }
 

@@ -321,6 +321,10 @@ struct Destroyer {
     std::string operator()(const DropVirtualTable& op) const {
         return "drops virtual table " + to_string(op.table.name);
     }
+    std::string operator()(const AlterColumn& op) const {
+        return makes_generated(op) ? "replaces the values of column " + dotted(op.table, op.column)
+                                   : std::string();
+    }
     std::string operator()(const AlterTableOptions& op) const {
         const char* const key = "system_versioning";
         return op.existing.count(key) != 0 && op.options.count(key) == 0
@@ -346,6 +350,12 @@ std::string_view op_name(const Op& op) {
 
 const Name* table_of(const Op& op) {
     return std::visit(TableFinder{}, op);
+}
+
+bool makes_generated(const AlterColumn& op) {
+    const auto& from = op.existing.generated;
+    const auto& to = op.change.generated;
+    return to && to->has_value() && !(from && from->has_value());
 }
 
 std::string destroys(const Op& op) {

@@ -127,6 +127,16 @@ TEST_CASE("diff: an alteration holds what changes alone, each side in its own wo
     CHECK(back.existing == alter.change);
 }
 
+TEST_CASE("diff: a column that is to be computed loses its values, and that is said") {
+    const Table computed = changed(user(), [](Table& it) {
+        it.columns.back().generated = Generated{"'x'", true};
+    });
+    const auto result = compare(schema_of(user()), schema_of(computed));
+    REQUIRE(result.upgrade.size() == 1);
+    CHECK_THAT(result.upgrade[0].note, ContainsSubstring("destroys the values of column user."));
+    CHECK(result.downgrade.at(0).note.empty());
+}
+
 TEST_CASE("diff: a part of a dropped column goes first") {
     const Table full = changed(user(), [](Table& it) {
         it.indexes = {index("ix", {"name"})};

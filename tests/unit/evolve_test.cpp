@@ -307,6 +307,12 @@ TEST_CASE("describe: one line that a person understands") {
           "create foreign key (a) to user on post");
     CHECK(op::destroys(DropColumn{user, email, true}) == "drops column user.email");
     CHECK(op::destroys(AddColumn{user, email}).empty());
+    AlterColumn computed{user, "email", {}, {}};
+    CHECK(op::destroys(computed).empty());
+    computed.change.generated = Generated{"name || '@'", true};
+    CHECK(op::destroys(computed) == "replaces the values of column user.email");
+    computed.existing.generated = Generated{"name", true};
+    CHECK(op::destroys(computed).empty()); // they were computed before
     CHECK(op::op_name(CreateConstraint{user, Check{}}) == "create_check_constraint");
     CHECK(op::table_of(CreateView{}) == nullptr);
     CHECK(*op::table_of(DropColumn{post, email, true}) == post);

@@ -79,6 +79,8 @@ const Name* table_of(const Op& op);
 
 /// What is lost: "drops table user", "drops column user.email"; empty when nothing is.
 std::string destroys(const Op& op);
+/// A column that holds what was put in holds what its expression says from then on.
+bool makes_generated(const AlterColumn& op);
 
 } // namespace dbmig::op
 
