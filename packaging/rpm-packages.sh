@@ -16,6 +16,7 @@ git archive --prefix="dbmig-$version/" HEAD | gzip -9n >"$top/SOURCES/dbmig-$ver
 HOME=$top/home rpmbuild -ba --nodeps packaging/rpm/dbmig.spec \
     --define "_topdir $top" \
     --define "debug_package %{nil}" \
+    --define "_build_id_links none" \
     --define "_vpath_builddir redhat-linux-build" \
     --define "cmake cmake -B %{_vpath_builddir} -DCMAKE_INSTALL_PREFIX=%{_prefix} -DCMAKE_INSTALL_LIBDIR=%{_lib} \
 -DCMAKE_INSTALL_SO_NO_EXE=0 -DCMAKE_BUILD_TYPE=RelWithDebInfo" \
