@@ -338,17 +338,14 @@ std::string PostgresqlConnection::restoring_script() const {
 std::string PostgresqlConnection::begin_script(Transaction kind) const {
     if (in_transaction())
         throw SqlError("a transaction is open already");
-    const char* const begin =
-        kind == Transaction::read ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN";
+    // What is set before BEGIN in one message comes too late for the transaction to be read-only.
+    const std::string begin = kind == Transaction::read
+                                  ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                              : m_options.read_only ? "BEGIN READ ONLY"
+                                                    : "BEGIN";
     if (m_pooled) // nothing may stay behind for the pooler's other clients
-        return std::string(begin) + "; " +
-               (m_options.read_only ? "SET TRANSACTION READ ONLY; " : "") + settings("SET LOCAL ");
+        return begin + "; " + settings("SET LOCAL ");
     return m_restore ? restoring_script() + "; " + begin : begin;
-}
-
-void PostgresqlConnection::begun() {
-    m_open = true;
-    m_restore = false;
 }
 
 /// pg_dump's scripts empty the search path, where dbmig's own tables are. What a pooler's session
@@ -370,7 +367,7 @@ std::vector<Statement> PostgresqlConnection::restoring_statements(RestoreFor tim
 
 void PostgresqlConnection::begin(Transaction kind) {
     run_script(begin_script(kind));
-    begun();
+    m_open = true;
 }
 
 std::vector<ResultSet> PostgresqlConnection::begin_with(Transaction kind,
@@ -382,7 +379,7 @@ std::vector<ResultSet> PostgresqlConnection::begin_with(Transaction kind,
     if (PQsendQuery(m_handle.get(), script.c_str()) == 0)
         fail(nullptr, script);
     const auto results = finish_all(script);
-    begun();
+    m_open = true;
     std::vector<ResultSet> rows;
     for (auto result = results.end() - static_cast<std::ptrdiff_t>(queries.size());
          result != results.end(); ++result)
@@ -412,6 +409,7 @@ void PostgresqlConnection::commit_with(const std::vector<Statement>& statements)
         throw SqlError("the transaction was rolled back at its commit, because a statement in it "
                        "had failed",
                        "COMMIT", "25P02");
+    m_restore = false;
 }
 
 std::vector<std::int64_t>

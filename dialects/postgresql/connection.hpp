@@ -92,7 +92,6 @@ private:
                                       const std::function<void(std::size_t)>& begins);
     std::string restoring_script() const;
     std::string begin_script(Transaction kind) const;
-    void begun();
     void check_committable();
     void wait_for_result();
     void tell_blockers() noexcept;
@@ -116,8 +115,10 @@ private:
     std::function<void(const std::string&)> m_waiting; ///< of a runner: told whom we wait for
     std::atomic<bool> m_interrupted = false;
     bool m_cleaning = false; ///< interrupt() does not hold for what restores order
-    bool m_restore = true;   ///< the session's settings are not, or may not be, as they shall be
-    bool m_pooled = false;   ///< the server's session is not ours for longer than a transaction
+    /// The session's settings may not be as they shall be. A transaction that begins with setting
+    /// them takes that back when it is rolled back.
+    bool m_restore = true;
+    bool m_pooled = false; ///< the server's session is not ours for longer than a transaction
     std::unique_ptr<Lease> m_lease;
     bool m_open = false; ///< between begin() and commit() or rollback()
 };

@@ -171,6 +171,17 @@ TEST_CASE("postgresql connection: settings of raw SQL end when they shall",
     connection->restore_session();
     connection->begin(Transaction::read);
     check_own();
+    connection->rollback(); // which takes back what was set behind the beginning
+    check_own();
+    empty_path();
+    connection->restore_session();
+    connection->begin_with(Transaction::write, {"SELECT 1"});
+    CHECK_THROWS_AS(connection->execute("SELECT 1 / 0"), SqlError);
+    connection->rollback();
+    connection->begin(Transaction::write);
+    check_own();
+    connection->commit();
+    check_own();
 }
 
 TEST_CASE("postgresql connection: read-only connections cannot write", "[postgresql][connection]") {
@@ -178,6 +189,9 @@ TEST_CASE("postgresql connection: read-only connections cannot write", "[postgre
     ConnectOptions options;
     options.read_only = true;
     const auto connection = open(options);
+    connection->begin(Transaction::write); // the first that it does
+    CHECK_THROWS_AS(connection->execute("CREATE TABLE never (a int)"), SqlError);
+    connection->rollback();
     CHECK_THROWS_AS(connection->execute("CREATE TABLE never (a int)"), SqlError);
     connection->begin(Transaction::write);
     CHECK_THROWS_AS(connection->execute("CREATE TABLE never (a int)"), SqlError);
