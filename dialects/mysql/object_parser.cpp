@@ -25,19 +25,37 @@ std::string user(Cursor& cursor) {
     return result;
 }
 
+bool is_any(const Token& token, std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return token.is_word(word); });
+}
+
+/// For each token whether it is within the parentheses of a function that has a FROM of its own:
+/// EXTRACT(YEAR FROM `table`.`column`).
+std::vector<bool> within_functions(const std::vector<Token>& tokens) {
+    std::vector<bool> result;
+    std::vector<bool> open;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (tokens[i].is_op("("))
+            open.push_back(
+                i > 0 && is_any(tokens[i - 1], {"extract", "trim", "substr", "substring", "mid"}));
+        else if (tokens[i].is_op(")") && !open.empty())
+            open.pop_back();
+        result.push_back(!open.empty() && open.back());
+    }
+    return result;
+}
+
 /// Whether a name at `i` is that of a table, which a database can stand before: behind FROM or JOIN
 /// and any parentheses, or as the sequence that a function is asked about. Elsewhere what stands
 /// before the dot may be a table of the database's name.
 bool is_place_of_table(const std::vector<Token>& tokens, std::size_t i) {
-    const auto word = [&](std::size_t at, std::initializer_list<std::string_view> words) {
-        return std::any_of(words.begin(), words.end(),
-                           [&](std::string_view each) { return tokens[at].is_word(each); });
-    };
-    if (i > 1 && tokens[i - 1].is_op("(") && word(i - 2, {"nextval", "lastval", "setval"}))
+    if (i > 1 && tokens[i - 1].is_op("(") &&
+        is_any(tokens[i - 2], {"nextval", "lastval", "setval"}))
         return true;
     while (i > 0 && tokens[i - 1].is_op("("))
         --i;
-    return i > 0 && word(i - 1, {"from", "join", "straight_join"});
+    return i > 0 && is_any(tokens[i - 1], {"from", "join", "straight_join"});
 }
 
 /// `database`.`table` and `database`.`table`.`column` without the first; the server writes it for
@@ -47,12 +65,14 @@ std::string without_database(std::string_view sql, const std::string& database) 
     const auto is_op = [&](std::size_t i, std::string_view op) {
         return i < tokens.size() && tokens[i].is_op(op);
     };
+    const std::vector<bool> in_function = within_functions(tokens);
     std::string result;
     std::size_t copied = 0;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const bool first = tokens[i].kind == TokenKind::name && unquoted(tokens[i]) == database &&
                            is_op(i + 1, ".") && !(i > 0 && tokens[i - 1].is_op("."));
-        if (!first || !(is_op(i + 3, ".") || is_op(i + 3, "(") || is_place_of_table(tokens, i)))
+        if (!first || !(is_op(i + 3, ".") || is_op(i + 3, "(") ||
+                        (!in_function[i] && is_place_of_table(tokens, i))))
             continue;
         result += sql.substr(copied, tokens[i].offset - copied);
         copied = tokens[i + 1].end();

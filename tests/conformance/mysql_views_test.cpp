@@ -76,3 +76,21 @@ TEST_CASE("mysql views: one that counts a sequence up is read by who only reads"
     CHECK(read.views == written);
     CHECK(written.size() == 2);
 }
+
+TEST_CASE("mysql views: a table of the database's name is left in", "[mysql][reflect]") {
+    if (!test::server_url("mysql"))
+        SKIP("DBMIG_TEST_MYSQL_URL is not set");
+    const auto connection = mysql::open_scratch(*test::server_url("mysql"));
+    const std::string name =
+        std::get<std::string>(connection->query("SELECT DATABASE()").rows.at(0).at(0));
+    connection->execute("CREATE TABLE " + name + " (d date, t text)");
+    connection->execute("CREATE TABLE other (d date, t text)");
+    // Not with execute(), which takes the name for the live database's.
+    connection->query("CREATE VIEW v AS SELECT extract(YEAR FROM " + name +
+                      ".d) y, trim(BOTH 'x' FROM " + name + ".t) t FROM " + name +
+                      " JOIN other ON other.d = " + name + ".d");
+    const View view = mysql::reflector().reflect(*connection, {}).views.at({{}, "v"});
+    connection->execute("DROP VIEW v");
+    connection->query("CREATE VIEW v AS " + view.definition); // `d` alone would be ambiguous
+    CHECK(mysql::reflector().reflect(*connection, {}).views.at({{}, "v"}) == view);
+}
