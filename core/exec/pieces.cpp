@@ -229,6 +229,22 @@ void Pieces::commit_batch(const StatementGroup& group, const BackfillPosition& r
     }
 }
 
+/// Under what the revision has set for its session, as all of it.
+void Pieces::verify_all() {
+    if (!m_step.info.up || m_step.revision->verify.empty())
+        return;
+    Retry retry(m_site.connection, m_site.observer, m_site.settings.lock_wait);
+    retry([&] {
+        const OpenTransaction open(m_site.connection);
+        m_site.connection.begin(Transaction::write);
+        try {
+            verify(m_site, m_step);
+        } catch (const Error&) {
+            rethrow_located(m_step, {});
+        }
+    });
+}
+
 void Pieces::finish() {
     m_progress = {};
     m_progress.operation = m_step.script().operations.size();
@@ -237,6 +253,7 @@ void Pieces::finish() {
     whole.status = "applied";
     whole.error.clear();
     whole.progress.clear();
+    verify_all();
     if (has_raw_sql(m_step))
         m_site.connection.restore_session();
     Retry retry(m_site.connection, m_site.observer, m_site.settings.lock_wait);
@@ -245,7 +262,6 @@ void Pieces::finish() {
         if (!begin_at(m_site, Transaction::write, m_step.rows_before))
             rows_have_changed();
         try {
-            verify(m_site, m_step);
             m_site.versions.change(m_site.connection, m_step.change);
         } catch (const Error&) {
             rethrow_located(m_step, {});

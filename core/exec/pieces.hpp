@@ -37,6 +37,7 @@ private:
     void run_together(const StatementGroup& group, std::size_t begin, std::size_t end);
     void run_backfill(const StatementGroup& group);
     void commit_batch(const StatementGroup& group, const BackfillPosition& reached);
+    void verify_all();
     void finish();
 
     void enter(const StatementGroup& group);

@@ -155,12 +155,12 @@ void Runner::run_each(const Planner& plan, std::vector<PreparedStep> steps) {
             i = 0;
             continue;
         }
-        if (has_raw_sql(step))
-            m_site.connection.restore_session(); // what comes next is as if it ran alone
         m_site.observer.step_ends(step.info, watch.elapsed());
         m_report.steps.push_back(step.info);
         m_rows = i + 1 < steps.size() ? steps[i + 1].rows_before : rows_after(step);
         m_running.clear();
+        if (has_raw_sql(step))
+            m_site.connection.restore_session(); // what comes next is as if it ran alone
         ++i;
     }
 }

@@ -63,12 +63,13 @@ bool begin_step(Site& site, Transaction kind, const std::vector<std::string>& ro
 }
 
 void commit_entry(Site& site, HistoryEntry entry) {
-    const auto last = std::exchange(site.last_entry, std::nullopt); // not known when it fails
-    entry.id = last.value_or(0) + 1;
-    site.connection.commit_with(
-        {last ? site.history.insert_statement(entry) : site.history.add_statement(entry)});
-    if (last)
-        site.last_entry = entry.id;
+    if (site.dialect.capabilities().numbers_keys || !site.last_entry) {
+        site.connection.commit_with({site.history.add_statement(entry)});
+        return;
+    }
+    entry.id = *std::exchange(site.last_entry, std::nullopt) + 1; // not known when it fails
+    site.connection.commit_with({site.history.insert_statement(entry)});
+    site.last_entry = entry.id;
 }
 
 std::string direction(const PreparedStep& step) {

@@ -113,6 +113,27 @@ def test_another_database_is_used_for_a_revision(served):
         served.db.query("DROP DATABASE IF EXISTS %s" % beside)
 
 
+@pytest.mark.parametrize("transaction", [True, False])
+def test_verify_queries_run_under_what_their_revision_has_set(served, transaction):
+    """And what comes behind does not."""
+    if not is_postgresql(served) and "mysql" not in served.db.url:
+        pytest.skip("SQLite has one schema to look names up in")
+    beside = served.db.url.rsplit("/", 1)[1] + "_beside"
+    try:
+        served.revision("a1", None, [{"execute": "CREATE SCHEMA %s" % beside}], [])
+        served.revision("b2", "a1", [{"execute": {"mysql": "USE %s; CREATE TABLE t (a int)" % beside,
+                                                  "postgresql": "SET search_path = %s; CREATE TABLE t (a int)" % beside}}], [],
+                        verify=["SELECT a FROM t"], transaction=transaction)
+        served.revision("c3", "b2", [{"execute": "CREATE TABLE t (b int)"}], [], verify=["SELECT b FROM t"])
+        served.run("upgrade")
+        assert served.db.rows() == ["c3"]
+        served.revision("d4", "c3", [], [], verify=["SELECT a FROM t"])
+        assert "d4" in served.run("upgrade", code=3).err and served.db.rows() == ["c3"]
+    finally:
+        if not is_postgresql(served):  # there it goes with its database
+            served.db.query("DROP DATABASE IF EXISTS %s" % beside)
+
+
 def test_a_printed_script_restores_what_a_revision_sets(served):
     if not is_postgresql(served) and "mysql" not in served.db.url:
         pytest.skip("SQLite has no such settings")
