@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace dbmig {
 
@@ -25,6 +26,12 @@ std::vector<ResultSet> Connection::begin_with(Transaction kind,
     for (const std::string& sql : queries)
         results.push_back(query(sql));
     return results;
+}
+
+Connection::Written Connection::begin_and_write(const std::vector<std::string>& queries,
+                                                const std::vector<Statement>& statements) {
+    auto answers = begin_with(Transaction::write, queries);
+    return {std::move(answers), run_all(statements)};
 }
 
 void Connection::commit_with(const std::vector<Statement>& statements) {

@@ -100,10 +100,11 @@ bool Pieces::run() {
     m_entry = entry_of(m_step, "partial", now_text(), 0);
     try {
         guarded([&] {
-            walk(0);
+            run_groups();
             finish();
         });
     } catch (const OtherWasFaster&) {
+        m_site.last_entry.reset();
         return false;
     }
     return true;
@@ -118,6 +119,15 @@ void Pieces::walk(std::size_t first) {
             run_group(group, 0);
         },
         first);
+}
+
+void Pieces::run_groups() {
+    if (!m_step.groups)
+        return walk(0);
+    for (const StatementGroup& group : *m_step.groups) {
+        enter(group);
+        run_group(group, 0);
+    }
 }
 
 /// Nothing is left of what was begun.
@@ -248,7 +258,8 @@ void Pieces::verify_all() {
 void Pieces::finish() {
     m_progress = {};
     m_progress.operation = m_step.script().operations.size();
-    m_progress.checksum = util::sha256(checksum_of_first(m_step, m_progress.operation));
+    m_operations_done = m_progress.operation;
+    m_statements_done.clear();
     HistoryEntry whole = m_entry;
     whole.status = "applied";
     whole.error.clear();
@@ -258,19 +269,34 @@ void Pieces::finish() {
         m_site.connection.restore_session();
     Retry retry(m_site.connection, m_site.observer, m_site.settings.lock_wait);
     retry([&] {
+        whole.finished_at = now_text();
         const OpenTransaction open(m_site.connection);
-        if (!begin_at(m_site, Transaction::write, m_step.rows_before))
-            rows_have_changed();
         try {
-            m_site.versions.change(m_site.connection, m_step.change);
+            write_end(whole);
         } catch (const Error&) {
             rethrow_located(m_step, {});
         }
-        whole.finished_at = now_text();
-        m_site.connection.commit_with({m_begun ? m_site.history.update_statement(whole)
-                                               : m_site.history.add_statement(whole)});
+        m_site.connection.commit();
     });
     m_site.tables_stand();
+}
+
+void Pieces::write_end(const HistoryEntry& whole) {
+    const auto changes = m_site.versions.change_statements(m_step.change);
+    auto statements = changes;
+    std::vector<std::int64_t> touched;
+    if (m_begun) {
+        statements.push_back(m_site.history.update_statement(whole));
+        if (m_site.versions.read_and_write(m_site.connection, statements, touched) !=
+            m_step.rows_before)
+            rows_have_changed();
+    } else {
+        statements.push_back(m_site.history.add_statement(whole));
+        if (!begin_at(m_site, Transaction::write, m_step.rows_before))
+            rows_have_changed();
+        touched = m_site.connection.run_all(statements);
+    }
+    m_site.versions.check(changes, touched);
 }
 
 void Pieces::rows_have_changed() const {
@@ -303,7 +329,7 @@ void Pieces::advance(const StatementGroup& group, std::size_t to) {
     m_progress.unknown = false;
     m_progress.footprint.reset();
     m_progress.next = to < group.statements.size() ? group.statements[to].sql : "";
-    m_progress.checksum = checksum_of_done(group);
+    note_done(group);
 }
 
 /// The next statement commits by itself.
@@ -318,19 +344,23 @@ void Pieces::expect(const StatementGroup& group, std::size_t i) {
 }
 
 /// Statements that were rendered from the schema as it was are known by their operations.
-std::string Pieces::checksum_of_done(const StatementGroup& group) {
+void Pieces::note_done(const StatementGroup& group) {
     const bool planned = m_progress.within > 0 && !m_progress.plan.empty();
-    const std::size_t count = planned ? group.end : m_progress.operation;
-    if (std::exchange(m_operations_summed, count) != count)
-        m_operations_sum = checksum_of_first(m_step, count);
-    std::string text = m_operations_sum;
+    m_operations_done = planned ? group.end : m_progress.operation;
+    m_statements_done.clear();
     for (std::size_t i = 0; i < m_progress.within && i < group.statements.size(); ++i)
-        text += text_of(group.statements[i], m_site.dialect);
-    return util::sha256(text);
+        m_statements_done += text_of(group.statements[i], m_site.dialect);
+}
+
+std::string Pieces::checksum_of_done() {
+    if (std::exchange(m_operations_summed, m_operations_done) != m_operations_done)
+        m_operations_sum = checksum_of_first(m_step, m_operations_done);
+    return util::sha256(m_operations_sum + m_statements_done);
 }
 
 Statement Pieces::entry_statement() {
-    m_progress.runner = process_mark();
+    m_progress.runner = m_site.runner;
+    m_progress.checksum = checksum_of_done();
     Progress without_plan = m_progress;
     without_plan.plan.clear();
     const bool begun = m_progress.within > 0 || m_progress.unknown; // else it is rendered anew
@@ -360,14 +390,30 @@ void Pieces::store() {
 
 void Pieces::start_entry() {
     entry_statement();
-    const OpenTransaction open(m_site.connection);
-    std::vector<HistoryEntry> others;
-    if (!begin_entry(others))
-        rows_have_changed();
-    add_entry(others);
+    if (!add_behind_last()) {
+        const OpenTransaction open(m_site.connection);
+        std::vector<HistoryEntry> others;
+        if (!begin_entry(others))
+            rows_have_changed();
+        add_entry(others);
+    }
     m_site.last_entry = m_entry.id;
     m_site.tables_stand();
     m_begun = true;
+}
+
+/// This run has looked at the version rows when it wrote the newest entry. Had another runner come
+/// in between, an entry of its own would have the number: then they are looked at again.
+bool Pieces::add_behind_last() {
+    if (!m_site.last_entry)
+        return false;
+    m_entry.id = *m_site.last_entry + 1;
+    try {
+        m_site.connection.run_all({m_site.history.insert_statement(m_entry)});
+    } catch (const SqlError&) {
+        return false;
+    }
+    return true;
 }
 
 /// Whether the version rows are as planned. What this run has seen of the history before is not
@@ -512,8 +558,8 @@ void Pieces::check_resumed(const StatementGroup& group) {
             "it by hand, then 'dbmig resolve --mark-applied' or '--mark-reverted'",
             m_step.revision->header.path, m_step.info.revision, why));
     };
-    const bool changed = checksum_of_done(group) != m_progress.checksum;
-    if (changed || m_progress.within > group.statements.size())
+    note_done(group);
+    if (checksum_of_done() != m_progress.checksum || m_progress.within > group.statements.size())
         refuse("statements that have run are not in the file as they were");
     if (!m_progress.unknown)
         return;

@@ -31,6 +31,7 @@ private:
     struct OtherWasFaster {};
 
     template <typename Work> void guarded(const Work& work);
+    void run_groups();
     void walk(std::size_t first);
     void run_group(const StatementGroup& group, std::size_t from);
     void run_alone(const StatementGroup& group, std::size_t i);
@@ -39,6 +40,7 @@ private:
     void commit_batch(const StatementGroup& group, const BackfillPosition& reached);
     void verify_all();
     void finish();
+    void write_end(const HistoryEntry& whole);
 
     void enter(const StatementGroup& group);
     void keep_plan(const StatementGroup& group);
@@ -46,12 +48,14 @@ private:
     void expect(const StatementGroup& group, std::size_t i);
     void store();
     void start_entry();
+    bool add_behind_last();
     bool begin_entry(std::vector<HistoryEntry>& others);
     void add_entry(const std::vector<HistoryEntry>& others);
     Statement entry_statement();
     std::vector<Statement> entry_statements();
     [[noreturn]] void rows_have_changed() const;
-    std::string checksum_of_done(const StatementGroup& group);
+    void note_done(const StatementGroup& group);
+    std::string checksum_of_done();
     StatementGroup resumed_group() const;
     void set_session(const StatementGroup& group, std::size_t from);
     void check_resumed(const StatementGroup& group);
@@ -63,6 +67,8 @@ private:
     const PreparedStep& m_step;
     HistoryEntry m_entry;
     Progress m_progress;
+    std::size_t m_operations_done = 0;   ///< of the first ones, the statements
+    std::string m_statements_done;       ///< of the group behind them
     std::size_t m_operations_summed = 0; ///< how many m_operations_sum is of
     std::string m_operations_sum;
     bool m_begun = false;   ///< the entry is in the history

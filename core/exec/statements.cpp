@@ -154,8 +154,8 @@ void for_each_group(const Operations& operations, const Dialect& dialect, const 
     Grouping(operations, dialect, model, sink).run(first);
 }
 
-std::optional<std::vector<Statement>> statements_ahead(const Operations& operations,
-                                                       const Dialect& dialect) {
+std::optional<std::vector<StatementGroup>> groups_ahead(const Operations& operations,
+                                                        const Dialect& dialect) {
     const bool must_wait =
         std::any_of(operations.begin(), operations.end(), [&](const Operation& operation) {
             return std::holds_alternative<Backfill>(operation.op) ||
@@ -164,12 +164,9 @@ std::optional<std::vector<Statement>> statements_ahead(const Operations& operati
         });
     if (must_wait)
         return std::nullopt;
-    std::vector<Statement> all;
+    std::vector<StatementGroup> all;
     for_each_group(operations, dialect, ModelSource::live([] { return Schema(); }),
-                   [&](StatementGroup&& group) {
-                       std::move(group.statements.begin(), group.statements.end(),
-                                 std::back_inserter(all));
-                   });
+                   [&](StatementGroup&& group) { all.push_back(std::move(group)); });
     return all;
 }
 

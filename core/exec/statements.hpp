@@ -59,10 +59,10 @@ void for_each_group(const Operations& operations, const Dialect& dialect, const 
 void for_each_statement(const Operations& operations, const Dialect& dialect,
                         const ModelSource& model, const StatementSink& sink);
 
-/// The statements of `operations` where no look at the database can change them; nothing where one
+/// The groups of `operations` where no look at the database can change them; nothing where one
 /// can, or where they are not run as they are.
-std::optional<std::vector<Statement>> statements_ahead(const Operations& operations,
-                                                       const Dialect& dialect);
+std::optional<std::vector<StatementGroup>> groups_ahead(const Operations& operations,
+                                                        const Dialect& dialect);
 
 /// The raw SQL of an Execute for this engine; null when it has none for it.
 const Execute::Text* text_for(const Execute& execute, const Dialect& dialect);

@@ -34,7 +34,7 @@ OpenTransaction::~OpenTransaction() {
 void render_ahead(std::vector<PreparedStep>& steps, const Dialect& dialect) {
     for (PreparedStep& step : steps) {
         try {
-            step.statements = statements_ahead(step.script().operations, dialect);
+            step.groups = groups_ahead(step.script().operations, dialect);
         } catch (const SchemaError&) {
             rethrow_located(step, {});
         }
@@ -211,8 +211,9 @@ void render_into(Held& held, const Site& site, const PreparedStep& step) {
 
 void run_inside(Site& site, const PreparedStep& step, std::int64_t& done) {
     Held held(site, step, done);
-    if (step.statements)
-        held.add(*step.statements);
+    if (step.groups)
+        for (const StatementGroup& group : *step.groups)
+            held.add(group.statements);
     else
         render_into(held, site, step);
     if (step.info.up && !step.revision->verify.empty()) {

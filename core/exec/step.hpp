@@ -15,7 +15,9 @@
 #include <dbmig/plan.hpp>
 
 #include "exec/history.hpp"
+#include "exec/process_mark.hpp"
 #include "exec/statement_runner.hpp"
+#include "exec/statements.hpp"
 #include "exec/version_table.hpp"
 
 namespace dbmig::exec {
@@ -25,8 +27,8 @@ struct PreparedStep {
     StepInfo info;
     std::shared_ptr<const Revision> revision;
     RowChange change;
-    std::vector<std::string> rows_before;             ///< sorted
-    std::optional<std::vector<Statement>> statements; ///< where they were rendered ahead
+    std::vector<std::string> rows_before;              ///< sorted
+    std::optional<std::vector<StatementGroup>> groups; ///< where they were rendered ahead
 
     const Script& script() const { return info.up ? revision->upgrade : revision->downgrade; }
 };
@@ -51,6 +53,7 @@ struct Site {
     bool tables_there = false;
     bool history_there = false;
     std::optional<std::int64_t> last_entry{}; ///< the newest of the history that this run knows
+    std::string runner = process_mark();      ///< this process, for others to see
     StatementRunner statements{connection, observer};
 
     /// Makes dbmig's own tables where they are missing.

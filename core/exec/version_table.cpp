@@ -121,6 +121,14 @@ std::vector<std::string> VersionTable::begin_and_read(Connection& connection, Tr
     return sorted_texts(results.front());
 }
 
+std::vector<std::string> VersionTable::read_and_write(Connection& connection,
+                                                      const std::vector<Statement>& statements,
+                                                      std::vector<std::int64_t>& touched) const {
+    auto written = connection.begin_and_write({select()}, statements);
+    touched = std::move(written.touched);
+    return sorted_texts(written.answers.front());
+}
+
 std::string VersionTable::select() const {
     return "SELECT version_num FROM " + m_quoted;
 }

@@ -2,6 +2,7 @@
 // The version table: one row per current head.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,9 +36,16 @@ public:
     std::vector<std::string> begin_and_read(Connection& connection, Transaction kind,
                                             const std::string& query, ResultSet& answer) const;
 
+    /// Begins a transaction, reads the rows and then writes, in one round trip where the engine
+    /// can; `touched` gets how many rows each statement has touched. Nothing is committed yet.
+    std::vector<std::string> read_and_write(Connection& connection,
+                                            const std::vector<Statement>& statements,
+                                            std::vector<std::int64_t>& touched) const;
+
     /// Throws SqlError when a row to be removed is not there: somebody else has changed the table.
     void change(Connection& connection, const RowChange& change) const;
-    /// The same, for what change_statements() has given and how many rows each has touched.
+    /// The same, for what change_statements() has given and how many rows each has touched, which
+    /// others behind them may follow.
     void check(const std::vector<Statement>& statements,
                const std::vector<std::int64_t>& touched) const;
 

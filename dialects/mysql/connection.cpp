@@ -236,10 +236,10 @@ void MysqlConnection::take_results(std::string_view sql, ResultSet* result) {
 }
 
 /// Statements sent before the first is answered, in one round trip. All answers are taken; the
-/// first failure is thrown. No write may stand behind another: the server goes on behind a
-/// statement that fails, and a deadlock ends the whole transaction, so that what follows would
-/// commit by itself. https://github.com/mariadb-corporation/mariadb-connector-c/pull/225 says that
-/// the client can.
+/// first failure is thrown. No write may stand behind another while autocommit is on: the server
+/// goes on behind a statement that fails, and a deadlock ends the whole transaction, so that what
+/// follows would commit by itself.
+/// https://github.com/mariadb-corporation/mariadb-connector-c/pull/225 says that the client can.
 std::vector<ResultSet> MysqlConnection::pipeline(const std::vector<std::string>& statements) {
     const Running running(m_running);
     refuse_interrupted();
@@ -345,6 +345,27 @@ std::vector<ResultSet> MysqlConnection::begin_with(Transaction kind,
     return results;
 }
 
+/// With autocommit off, whatever fails, nothing is committed but by a COMMIT.
+Connection::Written MysqlConnection::begin_and_write(const std::vector<std::string>& queries,
+                                                     const std::vector<Statement>& statements) {
+    if (m_open)
+        throw SqlError("a transaction is open already");
+    m_open = m_by_hand = true;
+    m_unwritten = false;
+    std::vector<std::string> all{"SET autocommit = 0"};
+    all.insert(all.end(), queries.begin(), queries.end());
+    for (const Statement& each : statements)
+        all.push_back(each.parameters.empty() ? each.sql : bound(each.sql, each.parameters));
+    auto results = pipeline(all);
+    Written written;
+    const auto first = results.begin() + 1;
+    const auto behind = first + static_cast<std::ptrdiff_t>(queries.size());
+    written.answers.assign(std::make_move_iterator(first), std::make_move_iterator(behind));
+    std::transform(behind, results.end(), std::back_inserter(written.touched),
+                   [](const ResultSet& result) { return result.affected; });
+    return written;
+}
+
 /// A COMMIT behind the only write may go out with it: when the write fails, there is nothing that
 /// it could commit.
 void MysqlConnection::commit_with(const std::vector<Statement>& statements) {
@@ -360,14 +381,23 @@ void MysqlConnection::commit_with(const std::vector<Statement>& statements) {
 void MysqlConnection::commit() {
     if (!m_open)
         throw SqlError("there is no transaction to commit");
-    execute("COMMIT");
+    end_with("COMMIT");
     m_open = false;
 }
 
 void MysqlConnection::rollback() {
     m_open = false;
     const Shield shielded(*this);
-    execute("ROLLBACK");
+    end_with("ROLLBACK");
+}
+
+/// A COMMIT that fails has ended its transaction, too: nothing is left that the second statement
+/// could commit.
+void MysqlConnection::end_with(const char* end) {
+    if (!m_by_hand)
+        return execute(end);
+    pipeline({end, "SET autocommit = 1"});
+    m_by_hand = false;
 }
 
 bool MysqlConnection::in_transaction() const {

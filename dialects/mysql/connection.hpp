@@ -40,6 +40,8 @@ public:
     void begin(Transaction kind) override;
     std::vector<ResultSet> begin_with(Transaction kind,
                                       const std::vector<std::string>& queries) override;
+    Written begin_and_write(const std::vector<std::string>& queries,
+                            const std::vector<Statement>& statements) override;
     /// In one round trip when nothing else has been written in the transaction.
     void commit_with(const std::vector<Statement>& statements) override;
     std::string home_schema() const override { return m_url.database; }
@@ -81,6 +83,7 @@ private:
     std::string settings() const;
     void run(std::string_view sql, ResultSet* result);
     std::vector<ResultSet> pipeline(const std::vector<std::string>& statements);
+    void end_with(const char* end);
     ResultSet take_pipelined(const std::string& sql, bool first);
     void wait_for_answer();
     void tell_blockers() noexcept;
@@ -104,6 +107,7 @@ private:
     std::string m_collation;                           ///< of literals
     bool m_exact_relations = false;                    ///< lower_case_table_names is 0
     bool m_open = false;                               ///< between begin() and its end
+    bool m_by_hand = false;                            ///< autocommit is off meanwhile
     bool m_unwritten = false;                          ///< begin_with() was the last that ran
     bool m_locked = false;                             ///< lock_runner() succeeded
     bool m_cleaning = false;                           ///< interrupt() does not count

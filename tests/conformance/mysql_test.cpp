@@ -194,6 +194,62 @@ TEST_CASE("mysql connection: the only write goes out with its commit", "[mysql][
     CHECK(count() == Value(std::int64_t{1}));
 }
 
+TEST_CASE("mysql connection: writes go out with the beginning, and nothing is committed by itself",
+          "[mysql][connection]") {
+    NEEDS_SERVER();
+    const auto connection = scratch();
+    connection->execute("CREATE TABLE t (a int PRIMARY KEY)");
+    const Statement one{"INSERT INTO t VALUES (?)", true, {std::int64_t{1}}};
+    const Statement all{"UPDATE t SET a = a + 10", true, {}};
+    const auto rows = [&] {
+        return std::get<std::string>(
+            only(*connection, "SELECT GROUP_CONCAT(a ORDER BY a SEPARATOR ' ') FROM t"));
+    };
+
+    const auto written = connection->begin_and_write({"SELECT COUNT(*) FROM t"}, {one, all});
+    CHECK(written.answers.at(0).rows.at(0).at(0) == Value(std::int64_t{0}));
+    CHECK(written.touched == std::vector<std::int64_t>{1, 1});
+    connection->commit();
+    CHECK(rows() == "11");
+
+    // What stands behind a write that fails runs, and is not committed either.
+    connection->execute("INSERT INTO t VALUES (1)");
+    CHECK_THROWS_AS(connection->begin_and_write({"SELECT a FROM t"}, {one, all}), SqlError);
+    CHECK(connection->in_transaction());
+    connection->rollback();
+    CHECK(rows() == "1 11");
+    connection->execute("INSERT INTO t VALUES (2)"); // commits by itself again
+    connection->begin(Transaction::write);
+    connection->rollback();
+    CHECK(rows() == "1 2 11");
+}
+
+TEST_CASE("mysql connection: a deadlock leaves nothing of what was sent with it",
+          "[mysql][connection]") {
+    NEEDS_SERVER();
+    const auto connection = scratch();
+    const std::string database = std::get<std::string>(only(*connection, "SELECT DATABASE()"));
+    connection->execute("CREATE TABLE t (a int PRIMARY KEY, b int) ENGINE=InnoDB");
+    connection->execute("INSERT INTO t VALUES (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)");
+    const auto other = open();
+    other->execute("USE " + database);
+    other->begin(Transaction::write);
+    other->execute("UPDATE t SET b = 1 WHERE a IN (2, 4, 5)"); // the heavier one: it goes on
+    std::thread waiting([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        other->execute("UPDATE t SET b = 1 WHERE a = 1");
+    });
+    const Statement first{"UPDATE t SET b = 7 WHERE a = 1", true, {}};
+    const Statement second{"UPDATE t SET b = 7 WHERE a = 2", true, {}};
+    const Statement third{"UPDATE t SET b = 7 WHERE a = 3", true, {}};
+    CHECK_THROWS_AS(connection->begin_and_write({}, {first, second, third}), LockError);
+    connection->rollback();
+    waiting.join();
+    other->commit();
+    CHECK(only(*connection, "SELECT COUNT(*) FROM t WHERE b = 7") == Value(std::int64_t{0}));
+    CHECK(only(*connection, "SELECT COUNT(*) FROM t WHERE b = 1") == Value(std::int64_t{4}));
+}
+
 TEST_CASE("mysql connection: what raw SQL has set for the session is taken back",
           "[mysql][connection]") {
     NEEDS_SERVER();

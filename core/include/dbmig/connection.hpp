@@ -102,6 +102,14 @@ public:
     /// begin() and first queries, in one round trip where the engine can; a result each.
     virtual std::vector<ResultSet> begin_with(Transaction kind,
                                               const std::vector<std::string>& queries);
+    /// The same with a transaction that writes, and with statements behind the queries. Returns
+    /// how many rows each of these has touched; nothing is committed yet.
+    struct Written {
+        std::vector<ResultSet> answers;
+        std::vector<std::int64_t> touched;
+    };
+    virtual Written begin_and_write(const std::vector<std::string>& queries,
+                                    const std::vector<Statement>& statements);
     /// Last statements and commit(), in one round trip where the engine can. Nothing is committed
     /// when one of them fails.
     virtual void commit_with(const std::vector<Statement>& statements);
