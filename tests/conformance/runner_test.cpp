@@ -3,7 +3,9 @@
 #include "catch.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include <dbmig/registry.hpp>
 
@@ -173,6 +175,69 @@ TEST_CASE("several runners apply each revision once") {
     CHECK(errors == std::vector<std::string>(8));
     CHECK(project.column("SELECT COUNT(*) FROM a") == Rows{"20"});
     CHECK(project.column("SELECT COUNT(*) FROM dbmig_history") == Rows{"21"});
+}
+
+namespace {
+
+/// Comes in behind the first revision.
+class Intruder : public test::RecordingObserver {
+public:
+    explicit Intruder(std::function<void()> come) : m_come(std::move(come)) {}
+    void step_ends(const StepInfo& /*step*/, std::chrono::microseconds /*time*/) override {
+        if (const auto come = std::exchange(m_come, nullptr))
+            come();
+    }
+
+private:
+    std::function<void()> m_come;
+};
+
+RunReport upgrade_with(const Project& project, Observer& observer) {
+    return Migrator(
+               project.config, {},
+               [](const Url& url) -> const Dialect& { return dialect_for(url); }, observer)
+        .upgrade("head", {});
+}
+
+/// Three revisions, none of which is one transaction.
+void write_pieces(const Project& project) {
+    project.revision("aa1", "", create_a, drop_a, "transaction: off\n");
+    project.revision("bb2", "aa1", "[{insert_rows: {table: a, rows: [{name: b}]}}]", "[]",
+                     "transaction: off\n");
+    project.revision("cc3", "bb2", "[{insert_rows: {table: a, rows: [{name: c}]}}]", "[]",
+                     "transaction: off\n");
+}
+
+} // namespace
+
+TEST_CASE("another runner between two revisions is seen, where each is in pieces") {
+    Project project;
+    write_pieces(project);
+    Intruder observer([&] {
+        test::RecordingObserver other;
+        CHECK(upgrade_with(project, other).steps.size() == 2);
+    });
+    const auto report = upgrade_with(project, observer);
+    CHECK(report.steps.size() == 1);
+    CHECK(report.rows_after == Rows{"cc3"});
+    CHECK(project.column("SELECT name FROM a ORDER BY name") == Rows{"b", "c"});
+    CHECK(project.column("SELECT revision FROM dbmig_history WHERE status = 'applied' ORDER BY "
+                         "id") == Rows{"aa1", "bb2", "cc3"});
+}
+
+TEST_CASE("an entry of another between two revisions is kept, where each is in pieces") {
+    Project project;
+    write_pieces(project);
+    Intruder observer([&] {
+        project.connect()->execute(
+            "INSERT INTO dbmig_history (id, revision, direction, status, started_at, statements) "
+            "VALUES (2, 'zz9', 'upgrade', 'stamped', 'then', 0)");
+    });
+    CHECK(upgrade_with(project, observer).steps.size() == 3);
+    CHECK(project.column("SELECT revision FROM dbmig_history ORDER BY id") ==
+          Rows{"aa1", "zz9", "bb2", "cc3"});
+    CHECK(project.column("SELECT status FROM dbmig_history ORDER BY id") ==
+          Rows{"applied", "stamped", "applied", "applied"});
 }
 
 TEST_CASE("a locked database ends with a lock error after the timeout") {
