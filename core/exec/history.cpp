@@ -2,6 +2,7 @@
 // The history table, in SQL that every engine has.
 #include "exec/history.hpp"
 
+#include <array>
 #include <chrono>
 #include <ctime>
 
@@ -195,15 +196,18 @@ std::int64_t History::number(const ResultSet& newest) {
 }
 
 Statement History::update_statement(const HistoryEntry& entry) const {
-    return {util::format("UPDATE {} SET status = {}, finished_at = {}, statements = {}, "
-                         "error = {}, progress = {} WHERE id = {}",
-                         m_quoted, m_dialect.placeholder(1), m_dialect.placeholder(2),
-                         m_dialect.placeholder(3), m_dialect.placeholder(4),
-                         m_dialect.placeholder(5), m_dialect.placeholder(6)),
+    constexpr std::array<const char*, 7> names{"status",   "finished_at", "statements",   "error",
+                                               "progress", "checksum",    "file_checksum"};
+    std::string sql;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        sql += util::format("{}{} = {}", i ? ", " : "", names[i], m_dialect.placeholder(i + 1));
+    return {util::format("UPDATE {} SET {} WHERE id = {}", m_quoted, sql,
+                         m_dialect.placeholder(names.size() + 1)),
             true,
             {entry.status, optional_text(entry.finished_at), entry.statements,
              optional_text(util::shortened(entry.error, longest_error)),
-             optional_text(entry.progress), entry.id}};
+             optional_text(entry.progress), optional_text(entry.checksum),
+             optional_text(entry.file_checksum), entry.id}};
 }
 
 std::vector<HistoryEntry> History::read(Connection& connection) const {

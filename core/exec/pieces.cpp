@@ -487,6 +487,7 @@ void Pieces::resume(const HistoryEntry& entry, std::optional<bool> statement_ran
     m_begun = true;
     const StatementGroup group = resumed_group();
     check_resumed(group);
+    set_checksums(m_entry, *m_step.revision); // what failed may have been mended in the file
     std::size_t from = m_progress.within;
     if (m_progress.unknown) {
         const bool ran = has_run(group.statements.at(from), statement_ran);

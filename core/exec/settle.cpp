@@ -71,6 +71,8 @@ void mark(const Site& site, const PreparedStep& step, HistoryEntry entry, bool a
     entry.error = marked(entry, applied ? "applied" : "reverted");
     entry.finished_at = now_text();
     entry.progress.clear();
+    if (applied)
+        set_checksums(entry, *step.revision); // what has been put right by hand is as it says now
     const OpenTransaction open(site.connection);
     site.connection.begin(Transaction::write);
     if (applied)

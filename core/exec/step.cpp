@@ -98,14 +98,18 @@ HistoryEntry entry_of(const PreparedStep& step, const std::string& status,
     entry.revision = step.info.revision;
     entry.up = step.info.up;
     entry.status = status;
-    entry.checksum = checksum(*step.revision);
-    entry.file_checksum = step.revision->file_checksum;
+    set_checksums(entry, *step.revision);
     entry.started_at = started;
     entry.finished_at = status == "partial" ? "" : now_text();
     entry.statements = statements;
     entry.applied_by = applied_by();
     entry.tool_version = DBMIG_VERSION;
     return entry;
+}
+
+void set_checksums(HistoryEntry& entry, const Revision& revision) {
+    entry.checksum = checksum(revision);
+    entry.file_checksum = revision.file_checksum;
 }
 
 std::string located(const PreparedStep& step, const Statement& statement, const std::string& error,

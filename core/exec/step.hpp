@@ -115,6 +115,9 @@ std::vector<Statement> behind_raw_sql(const Site& site, const PreparedStep& step
 HistoryEntry entry_of(const PreparedStep& step, const std::string& status,
                       const std::string& started, std::int64_t statements);
 
+/// The entry is about the file as it is now.
+void set_checksums(HistoryEntry& entry, const Revision& revision);
+
 /// What an error of a statement says, with where the statement stands and what it was.
 std::string located(const PreparedStep& step, const Statement& statement, const std::string& error,
                     const std::string& sql);
